@@ -1,0 +1,1 @@
+"""The command line, launcher and demo of the Renkei network."""

@@ -1,0 +1,1 @@
+"""The number management system (個人番号情報管理システム): the only ISA store of personal numbers."""

@@ -1,0 +1,1 @@
+"""The resident network link server (住基ネット連携サーバー): batch files in flight and their backup."""
