@@ -1,0 +1,157 @@
+"""The demo world: agencies, systems, officials, residents, items and the allow-list, read from config/.
+
+Everything in it is synthetic and follows from the files, the seed and the day on which the world starts, so
+that every process that loads the same world agrees on every number. No 個人番号 is derived here
+(see `personal_number`).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Self, TypeVar
+
+from renkei_kit.identifiers import resident_record_code
+from renkei_kit.seeded import derive_digits
+from renkei_kit.terms import AddresseeNumber, AgencyCode
+from renkei_kit.world_files import WorldError, read_world
+from renkei_kit.world_records import (
+    Affair,
+    Agency,
+    AgencyKind,
+    AllowListFile,
+    AllowListRow,
+    Client,
+    ContentField,
+    ContentValue,
+    Item,
+    PiaState,
+    Procedure,
+    StaffAccount,
+)
+from renkei_kit.world_residents import CardState, Copy, Filed, Person, Residence
+
+__all__ = [
+    "Affair",
+    "Agency",
+    "AgencyKind",
+    "AllowListFile",
+    "AllowListRow",
+    "CardState",
+    "Client",
+    "ContentField",
+    "ContentValue",
+    "Copy",
+    "Filed",
+    "Item",
+    "Person",
+    "PiaState",
+    "Procedure",
+    "Residence",
+    "StaffAccount",
+    "World",
+    "WorldError",
+]
+
+V = TypeVar("V")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """One demo world. `today` is the day it starts (JST); relative dates in config/ count from there."""
+
+    seed: str
+    today: date
+    agencies: tuple[Agency, ...]
+    clients: tuple[Client, ...]
+    staff: tuple[StaffAccount, ...]
+    people: tuple[Person, ...]
+    items: tuple[Item, ...]
+    affairs: tuple[Affair, ...]
+    allow_list: AllowListFile
+    _by_code: Mapping[str, Agency]
+    _by_client: Mapping[str, Client]
+    _by_person: Mapping[str, Person]
+    _by_item: Mapping[str, Item]
+    _by_affair: Mapping[str, Affair]
+
+    @classmethod
+    def load(cls, directory: Path, seed: str, today: date) -> Self:
+        """Reads and checks the files of a world; WorldError names the file and the field that is wrong."""
+        parts = read_world(directory, seed, today)
+        return cls(
+            seed=seed,
+            today=today,
+            agencies=parts.agencies,
+            clients=parts.clients,
+            staff=parts.staff,
+            people=parts.people,
+            items=parts.items,
+            affairs=parts.affairs,
+            allow_list=parts.allow_list,
+            _by_code={agency.code: agency for agency in parts.agencies},
+            _by_client={client.id: client for client in parts.clients},
+            _by_person={person.id: person for person in parts.people},
+            _by_item={item.code: item for item in parts.items},
+            _by_affair={affair.code: affair for affair in parts.affairs},
+        )
+
+    def agency(self, code: str) -> Agency:
+        """The agency with the code; LookupError when there is none."""
+        return _found(self._by_code, code, "agency")
+
+    def find_agency(self, code: str) -> Agency | None:
+        """The agency with the code, if there is one."""
+        return self._by_code.get(code)
+
+    def client(self, client_id: str) -> Client:
+        """The client with the id; LookupError when there is none."""
+        return _found(self._by_client, client_id, "client")
+
+    def find_client(self, client_id: str) -> Client | None:
+        """The client with the id, if there is one."""
+        return self._by_client.get(client_id)
+
+    def person(self, person_id: str) -> Person:
+        """The person with the id; LookupError when there is none."""
+        return _found(self._by_person, person_id, "person")
+
+    def person_with_story(self, story: str) -> Person:
+        """The person whose story it is; LookupError when there is none."""
+        return _found({person.story: person for person in self.people}, story, "story")
+
+    def find_item(self, code: str) -> Item | None:
+        """The item with the code, if there is one."""
+        return self._by_item.get(code)
+
+    def find_affair(self, code: str) -> Affair | None:
+        """The affair with the code, if there is one."""
+        return self._by_affair.get(code)
+
+    def staff_of(self, service: str) -> tuple[StaffAccount, ...]:
+        """The accounts at one service."""
+        return tuple(account for account in self.staff if account.service == service)
+
+    def people_held_by(self, agency_code: str) -> tuple[Person, ...]:
+        """The people of whom the agency holds an addressee number."""
+        return tuple(person for person in self.people if agency_code in person.holders)
+
+    def addressee_number(self, agency_code: str, person_id: str) -> AddresseeNumber:
+        """The person's number within one agency, unrelated to any other number (団体内統合宛名番号)."""
+        agency, person = self.agency(agency_code), self.person(person_id)
+        return AddresseeNumber(derive_digits(self.seed, "addressee-number", agency.code, person.id, count=15))
+
+    def addressee_numbers(self, person: Person) -> dict[AgencyCode, AddresseeNumber]:
+        """The person's number within each agency that holds one."""
+        return {code: self.addressee_number(code, person.id) for code in person.holders}
+
+    def resident_record_code(self, person: Person) -> str:
+        """The person's 住民票コード, 11 digits with its check digit."""
+        return resident_record_code(derive_digits(self.seed, "resident-record-code", person.id, count=10))
+
+
+def _found(index: Mapping[str, V], key: str, what: str) -> V:
+    try:
+        return index[key]
+    except KeyError:
+        raise LookupError(f"no such {what} in this world") from None

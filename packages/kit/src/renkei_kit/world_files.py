@@ -1,0 +1,119 @@
+"""Where each part of the demo world is read from, and in which order."""
+
+import csv
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+
+from renkei_kit.world_checks import check_references
+from renkei_kit.world_people import AgencyIds, read_people
+from renkei_kit.world_records import (
+    Affair,
+    Agency,
+    AllowListFile,
+    AllowListRow,
+    Client,
+    Item,
+    Record,
+    StaffAccount,
+)
+from renkei_kit.world_residents import Person
+from renkei_kit.world_yaml import WorldError, parse, read_bytes, read_list, read_mapping
+
+__all__ = ["WorldError", "WorldParts", "read_world"]
+
+ALLOW_LIST = "allow-list.csv"
+ALLOW_LIST_HEADER = [
+    "row",
+    "inquirer",
+    "affair",
+    "procedure",
+    "provider",
+    "item",
+    "valid_from",
+    "valid_to",
+    "synthetic",
+]
+
+R = TypeVar("R", bound=Record)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorldParts:
+    """Everything that the files say, checked record by record and against each other."""
+
+    agencies: tuple[Agency, ...]
+    clients: tuple[Client, ...]
+    staff: tuple[StaffAccount, ...]
+    people: tuple[Person, ...]
+    items: tuple[Item, ...]
+    affairs: tuple[Affair, ...]
+    allow_list: AllowListFile
+
+
+def read_world(directory: Path, seed: str, today: date) -> WorldParts:
+    """Reads agencies first, because the other files name them by their short id."""
+    agencies = read_agencies(directory / "agencies", today)
+    ids = AgencyIds({agency.id: agency.code for agency in agencies})
+    items = _records(Item, directory / "items.yaml", "items", today)
+    parts = WorldParts(
+        agencies=agencies,
+        clients=_records(Client, directory / "clients.yaml", "clients", today, ids),
+        staff=_records(StaffAccount, directory / "staff.yaml", "staff", today, ids),
+        people=read_people(directory / "personas.yaml", ids, items, seed, today),
+        items=items,
+        affairs=_records(Affair, directory / "affairs.yaml", "affairs", today),
+        allow_list=read_allow_list(directory / ALLOW_LIST),
+    )
+    check_references(parts)
+    return parts
+
+
+def read_agencies(folder: Path, today: date) -> tuple[Agency, ...]:
+    """One file per agency, named by its code."""
+    paths = sorted(folder.glob("*.yaml"))
+    if not paths:
+        raise WorldError(folder.name, "", "holds no agency")
+    agencies = tuple(parse(Agency, read_mapping(path, today), path.name) for path in paths)
+    for agency, path in zip(agencies, paths, strict=True):
+        if agency.code != path.stem:
+            raise WorldError(path.name, "code", "must be the name of the file")
+    return agencies
+
+
+def read_allow_list(path: Path) -> AllowListFile:
+    """The rows of the 照会許可用照合リスト; the version is the first 12 hex digits of the file's SHA-256."""
+    content = read_bytes(path)
+    try:
+        lines = list(csv.reader(content.decode().splitlines(), strict=True))
+    except (csv.Error, UnicodeDecodeError):
+        raise WorldError(path.name, "", "is not valid CSV in UTF-8") from None
+    if not lines or lines[0] != ALLOW_LIST_HEADER:
+        raise WorldError(path.name, "line 1", "must be the header " + ",".join(ALLOW_LIST_HEADER))
+    rows = tuple(_row(line, path.name, number) for number, line in enumerate(lines[1:], start=2))
+    return AllowListFile(version=hashlib.sha256(content).hexdigest()[:12], rows=rows)
+
+
+def _row(line: list[str], file: str, number: int) -> AllowListRow:
+    if len(line) != len(ALLOW_LIST_HEADER):
+        raise WorldError(file, f"line {number}", f"must have {len(ALLOW_LIST_HEADER)} fields")
+    fields: dict[str, Any] = dict(zip(ALLOW_LIST_HEADER, line, strict=True))
+    fields["valid_to"] = fields["valid_to"] or None
+    fields["synthetic"] = fields["synthetic"] == "true"
+    return parse(AllowListRow, fields, file, f"line {number}")
+
+
+def _records(
+    model: type[R], path: Path, key: str, today: date, ids: "AgencyIds | None" = None
+) -> tuple[R, ...]:
+    rows = read_list(path, key, today)
+    if ids is not None:
+        rows = [
+            {**row, "agency": ids.code(row["agency"], path.name, f"{key}.{index}.agency")}
+            if "agency" in row
+            else row
+            for index, row in enumerate(rows)
+        ]
+    return tuple(parse(model, row, path.name, f"{key}.{index}") for index, row in enumerate(rows))
