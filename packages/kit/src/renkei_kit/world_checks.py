@@ -49,18 +49,14 @@ def _check_agencies(parts: "WorldParts") -> None:
     for agency in parts.agencies:
         code = agency.local_government_code
         if (agency.kind in _LOCAL) != (code is not None):
-            raise WorldError(
-                f"{agency.code}.yaml", "local_government_code", "is for prefectures and municipalities"
-            )
+            raise WorldError(f"{agency.code}.yaml", "local_government_code", "is for prefectures and municipalities")
         if code is not None and not is_local_government_code(code):
             raise WorldError(f"{agency.code}.yaml", "local_government_code", "has a wrong check digit")
 
 
 def _check_allow_list(parts: "WorldParts") -> None:
     items = {item.code: item for item in parts.items}
-    procedures = {
-        (affair.code, procedure.code) for affair in parts.affairs for procedure in affair.procedures
-    }
+    procedures = {(affair.code, procedure.code) for affair in parts.affairs for procedure in affair.procedures}
     for number, row in enumerate(parts.allow_list.rows, start=2):
         wrong = _wrong_field(row, parts, items, procedures)
         if wrong:

@@ -87,7 +87,7 @@ def read_allow_list(path: Path) -> AllowListFile:
     """The rows of the 照会許可用照合リスト; the version is the first 12 hex digits of the file's SHA-256."""
     content = read_bytes(path)
     try:
-        lines = list(csv.reader(content.decode().splitlines(), strict=True))
+        lines = list(csv.reader(content.decode("utf-8-sig").splitlines(), strict=True))
     except (csv.Error, UnicodeDecodeError):
         raise WorldError(path.name, "", "is not valid CSV in UTF-8") from None
     if not lines or lines[0] != ALLOW_LIST_HEADER:
@@ -101,19 +101,14 @@ def _row(line: list[str], file: str, number: int) -> AllowListRow:
         raise WorldError(file, f"line {number}", f"must have {len(ALLOW_LIST_HEADER)} fields")
     fields: dict[str, Any] = dict(zip(ALLOW_LIST_HEADER, line, strict=True))
     fields["valid_to"] = fields["valid_to"] or None
-    fields["synthetic"] = fields["synthetic"] == "true"
     return parse(AllowListRow, fields, file, f"line {number}")
 
 
-def _records(
-    model: type[R], path: Path, key: str, today: date, ids: "AgencyIds | None" = None
-) -> tuple[R, ...]:
+def _records(model: type[R], path: Path, key: str, today: date, ids: "AgencyIds | None" = None) -> tuple[R, ...]:
     rows = read_list(path, key, today)
     if ids is not None:
         rows = [
-            {**row, "agency": ids.code(row["agency"], path.name, f"{key}.{index}.agency")}
-            if "agency" in row
-            else row
+            {**row, "agency": ids.code(row["agency"], path.name, f"{key}.{index}.agency")} if "agency" in row else row
             for index, row in enumerate(rows)
         ]
     return tuple(parse(model, row, path.name, f"{key}.{index}") for index, row in enumerate(rows))

@@ -33,9 +33,7 @@ class AgencyIds:
         return code
 
 
-def read_people(
-    path: Path, ids: AgencyIds, items: Iterable[Item], seed: str, today: date
-) -> tuple[Person, ...]:
+def read_people(path: Path, ids: AgencyIds, items: Iterable[Item], seed: str, today: date) -> tuple[Person, ...]:
     """Every person of the file, in its order."""
     content = read_mapping(path, today)
     defaults, people = content.pop("defaults", None), content.pop("people", None)
@@ -86,9 +84,7 @@ class _Persona:
         said = self.raw.get("copies", {})
         if not isinstance(said, dict):
             raise self._error("copies", "must be a mapping of item codes to copies, or to nothing")
-        merged = {
-            item: self._merged(item, said.get(item, {})) for item in {**self.defaults["copies"], **said}
-        }
+        merged = {item: self._merged(item, said.get(item, {})) for item in {**self.defaults["copies"], **said}}
         copies = ((item, copy) for item, copy in merged.items() if copy is not None)
         return tuple(
             copy
@@ -115,9 +111,7 @@ class _Persona:
             "agency": self._agency(raw.get("holder"), f"{field}.holder"),
             "version": self.versions.get(item, "0001"),
             "auto_reply": True,
-            "content": {
-                name: self._value(v, person, f"{field}.content.{name}") for name, v in raw["content"].items()
-            },
+            "content": {name: self._value(v, person, f"{field}.content.{name}") for name, v in raw["content"].items()},
             **rest,
         }
 

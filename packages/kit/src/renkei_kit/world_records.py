@@ -1,7 +1,7 @@
 """What the demo world is made of: one frozen record per agency, client, official, item.
 
-All of it is synthetic. The files are in config/, the residents have a module of their own (`world_residents`),
-and `renkei_kit.world` puts everything together.
+All of it is synthetic. The files are in config/, the residents have a module of their own
+(`world_residents`), and `renkei_kit.world` puts everything together.
 """
 
 from datetime import date
@@ -132,14 +132,17 @@ class Affair(Record):
     code: AffairCodeText
     name: Text
     official_name: Text
-    synthetic: Literal[True]
+    synthetic: bool
     procedures: Annotated[tuple[Procedure, ...], Field(min_length=1)]
 
 
 class AllowListRow(Record):
-    """One row of the 照会許可用照合リスト: who may ask whom for what, and in which affair."""
+    """One row of the 照会許可用照合リスト: who may ask whom for what, and in which affair.
 
-    row: Annotated[str, Field(pattern=r"^[A-Z]{2}-[0-9]{2}$")]
+    `synthetic` is a plain flag here and on the code tables, so that the published rows can be dropped in.
+    """
+
+    row: Annotated[str, Field(pattern=r"^[0-9A-Z][0-9A-Z.-]{0,19}$")]
     inquirer: Party
     affair: AffairCodeText
     procedure: ProcedureCodeText
@@ -147,7 +150,7 @@ class AllowListRow(Record):
     item: ItemCodeText
     valid_from: date
     valid_to: date | None
-    synthetic: Literal[True]
+    synthetic: bool
 
     def in_force_on(self, day: date) -> bool:
         """Whether the row is in force on the day; both ends count."""

@@ -75,14 +75,16 @@ def parse(model: type[R], raw: Mapping[str, Any], file: str, where: str = "") ->
 
 
 def day(text: str, today: date) -> date | None:
-    """The date meant by `today`, `today+75d` or `today-30y-5d`; None for any other text."""
+    """The date meant by `today`, `today+75d` or `today-30y-5d`; None for other texts and beyond the calendar."""
     match = _RELATIVE.fullmatch(text)
     if match is None:
         return None
-    result = today
-    for amount, unit in _STEP.findall(match[1]):
-        result = result + timedelta(days=int(amount)) if unit == "d" else _moved(result, int(amount), unit)
-    return result
+    try:
+        for amount, unit in _STEP.findall(match[1]):
+            today = today + timedelta(days=int(amount)) if unit == "d" else _moved(today, int(amount), unit)
+    except (ValueError, OverflowError):
+        return None
+    return today
 
 
 def _moved(start: date, amount: int, unit: str) -> date:

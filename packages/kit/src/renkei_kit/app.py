@@ -1,0 +1,199 @@
+"""``create_service``: everything the services have in common, so that each one says only how it differs."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from httpx2 import Auth
+
+from renkei_kit import control, handlers, public_routes
+from renkei_kit.callers import Authenticator, ServiceAssertions
+from renkei_kit.clock import Clock
+from renkei_kit.db import open_database
+from renkei_kit.edge import Edge
+from renkei_kit.errors import LinkageError
+from renkei_kit.evidence import AccessLog, EvidenceTables
+from renkei_kit.parties import Parties, TransportFor
+from renkei_kit.ports import Ports
+from renkei_kit.settings import ServiceSettings
+from renkei_kit.staff import StaffSessions
+from renkei_kit.staff_routes import staff_router
+from renkei_kit.store_setup import Schema, prepare, reset
+from renkei_kit.topology import Topology, load_topology
+from renkei_kit.world import World
+
+log = logging.getLogger("renkei")
+RETRY_SECONDS = 1.0
+VERSION = "0.1.0"
+
+Background = Callable[[Any], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class ServiceSpec:
+    """How one service differs from the others.
+
+    ``ports`` turns the kit's ports into the service's own; ``authenticators`` are tried before staff sessions and
+    service assertions; ``gateway_auth`` gives the credentials of its calls to other parties where they are not
+    assertions; ``background`` work is run again and again, such as sending what could not be sent before.
+    """
+
+    name: str
+    title: str
+    description: str
+    router: APIRouter
+    schema: Schema
+    evidence: EvidenceTables
+    control_router: APIRouter | None = None
+    staff: StaffSessions | None = None
+    ports: Callable[[Ports], Ports] = field(default=lambda ports: ports)
+    authenticators: Callable[[Callable[[], Any]], tuple[Authenticator, ...]] = field(default=lambda ports: ())
+    party_auth: Callable[[ServiceSettings, Clock], dict[str, Auth]] = field(default=lambda settings, clock: {})
+    background: tuple[Background, ...] = ()
+    media_types: tuple[str, ...] = ("application/json",)
+    offers_export: bool = False
+
+
+@dataclass(frozen=True)
+class Service:
+    """A service ready to be served: business application and control application over the same ports."""
+
+    name: str
+    app: FastAPI
+    control: FastAPI
+
+
+def create_service(
+    spec: ServiceSpec,
+    settings: ServiceSettings,
+    *,
+    world: World,
+    topology: Topology | None = None,
+    clock: Clock | None = None,
+    transport_for: TransportFor | None = None,
+) -> Service:
+    """The service of ``spec``.
+
+    Entering the business application's lifespan opens the store and makes the ports of both applications.
+    """
+    topology = topology or load_topology(settings.contracts_directory)
+    clock = clock or Clock()
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with open_ports(spec, settings, world, topology, clock, transport_for) as ports:
+            app.state.ports = control_app.state.ports = ports
+            tasks = [asyncio.create_task(_again_and_again(work, ports)) for work in spec.background]
+            try:
+                yield
+            finally:
+                for task in tasks:
+                    task.cancel()
+                await asyncio.gather(*tasks, return_exceptions=True)
+
+    app = FastAPI(
+        title=spec.title,
+        description=spec.description,
+        version=VERSION,
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        separate_input_output_schemas=False,
+    )
+    app.include_router(public_routes.router)
+    if spec.staff:
+        app.include_router(staff_router(spec.staff))
+    app.include_router(spec.router)
+    app.add_middleware(
+        Edge,
+        service=spec.name,
+        body_limit=settings.body_limit,
+        media_types=spec.media_types,
+        offers_export=spec.offers_export,
+    )
+    handlers.install(app, spec.name)
+
+    control_app = FastAPI(
+        title=f"{spec.title}: control",
+        description="The tester's controls. Not part of the real network.",
+        version=VERSION,
+        docs_url=None,
+        redoc_url=None,
+    )
+    control_app.include_router(control.router)
+    if spec.control_router:
+        control_app.include_router(spec.control_router)
+    control_app.add_middleware(
+        Edge,
+        service=spec.name,
+        body_limit=settings.body_limit,
+        media_types=("application/json",),
+        offers_export=True,
+    )
+    handlers.install(control_app, spec.name)
+    return Service(spec.name, app, control_app)
+
+
+@contextlib.asynccontextmanager
+async def open_ports(
+    spec: ServiceSpec,
+    settings: ServiceSettings,
+    world: World,
+    topology: Topology,
+    clock: Clock,
+    transport_for: TransportFor | None,
+) -> AsyncIterator[Ports]:
+    """The service's ports, with its store migrated and seeded; closed on exit."""
+    database = open_database(settings.database_url.get_secret_value())
+    await prepare(database, spec.schema, world, settings.world_directory)
+    callees = [callee for caller, callee in topology.flows if caller == spec.name]
+    urls = {name: settings.parties.get(name) or f"http://127.0.0.1:{topology.stations[name].port}" for name in callees}
+    parties = Parties(spec.name, urls, settings.seed, clock, transport_for, spec.party_auth(settings, clock))
+
+    async def start_again() -> None:
+        await reset(database, spec.schema, world, settings.world_directory)
+
+    def ports() -> Ports:
+        return made
+
+    staff: tuple[Authenticator, ...] = ()
+    if spec.staff is not None:
+        sessions = spec.staff
+        staff = (lambda token: sessions.authenticate(made, token),)
+    made = spec.ports(
+        Ports(
+            name=spec.name,
+            settings=settings,
+            world=world,
+            topology=topology,
+            clock=clock,
+            db=database,
+            access_log=AccessLog(spec.evidence),
+            parties=parties,
+            authenticators=(
+                *spec.authenticators(ports),
+                *staff,
+                ServiceAssertions(spec.name, topology, settings.seed, clock),
+            ),
+            public_url=settings.public_url or f"http://127.0.0.1:{settings.port or topology.stations[spec.name].port}",
+            reset=start_again,
+        )
+    )
+    try:
+        yield made
+    finally:
+        await parties.close()
+        await database.close()
+
+
+async def _again_and_again(work: Background, ports: Ports) -> None:
+    while True:
+        try:
+            await work(ports)
+        except LinkageError as error:
+            log.warning("will try again", extra={"service": ports.name, "outcome": error.refusal.code.slug})
+        await asyncio.sleep(RETRY_SECONDS)

@@ -1,0 +1,140 @@
+"""Who calls: every service authenticates its caller and holds the call against the interface register.
+
+Services show who they are by a short-lived signed assertion (RFC 7523 section 3 claims); people by a session; systems
+at the gateway by its access tokens. Each kind is one authenticator; a service lists those it accepts.
+"""
+
+import json
+import secrets
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from joserfc import jws
+from joserfc.errors import JoseError
+from joserfc.jwk import ECKey, KeySet
+
+from renkei_kit.clock import Clock
+from renkei_kit.errors import ErrorCode, refuse
+from renkei_kit.keys import service_key
+from renkei_kit.terms import AgencyCode
+from renkei_kit.topology import Topology
+
+ASSERTION_TYPE = "caller+jwt"
+ASSERTION_LIFETIME = timedelta(seconds=60)
+CACHE_SIZE = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """An authenticated caller. ``party`` is its name in the interface register."""
+
+    party: str
+    id: str
+    agency: AgencyCode | None = None
+    role: str | None = None
+    office: str | None = None
+
+
+Authenticator = Callable[[str], Awaitable[Caller | None]]
+"""Takes a bearer token; gives its caller, or None when the token is of another kind. Raises when it is no good."""
+
+
+def assertion(party: str, audience: str, key: ECKey, now: datetime, lifetime: timedelta = ASSERTION_LIFETIME) -> str:
+    """A signed statement that the bearer is ``party``, good at ``audience`` only, for ``lifetime``."""
+    claims = {
+        "iss": party,
+        "sub": party,
+        "aud": audience,
+        "iat": int(now.timestamp()),
+        "exp": int((now + lifetime).timestamp()),
+        "jti": secrets.token_urlsafe(12),
+    }
+    header = {"alg": "ES256", "typ": ASSERTION_TYPE, "kid": key.kid}
+    return jws.serialize_compact(header, json.dumps(claims).encode(), key, ["ES256"])
+
+
+class ServiceAssertions:
+    """Authenticates services by their assertions; remembers verified ones until they expire."""
+
+    def __init__(self, audience: str, topology: Topology, seed: str, clock: Clock) -> None:
+        self._audience, self._clock = audience, clock
+        keys = {party: service_key(seed, party) for party in topology.stations}
+        self._keys = KeySet(list(keys.values()))
+        self._party_of = {key.kid: party for party, key in keys.items()}
+        self._verified: dict[str, tuple[str, int]] = {}
+
+    async def __call__(self, token: str) -> Caller | None:
+        """See :data:`Authenticator`."""
+        known = self._verified.get(token)
+        if known is None:
+            claims = self._verify(token)
+            if claims is None:
+                return None
+            known = (claims["sub"], claims["exp"])
+            if len(self._verified) >= CACHE_SIZE:
+                self._verified.clear()
+            self._verified[token] = known
+        party, expires = known
+        if self._clock().timestamp() >= expires:
+            raise refuse(ErrorCode.UNKNOWN_CALLER, "the caller's assertion has expired")
+        return Caller(party, party)
+
+    def _verify(self, token: str) -> dict[str, Any] | None:
+        try:
+            header = jws.extract_compact(token.encode()).headers()
+        except (JoseError, ValueError):
+            return None
+        if header.get("typ") != ASSERTION_TYPE:
+            return None
+        try:
+            claims: dict[str, Any] = json.loads(jws.deserialize_compact(token, self._keys, ["ES256"]).payload)
+        except (JoseError, ValueError) as error:
+            raise refuse(ErrorCode.UNKNOWN_CALLER, "the assertion is not signed by a party of the register") from error
+        if claims.get("aud") != self._audience:
+            raise refuse(ErrorCode.UNKNOWN_CALLER, "the assertion is meant for another service")
+        if claims.get("sub") != self._party_of.get(str(header.get("kid"))):
+            raise refuse(ErrorCode.UNKNOWN_CALLER, "the assertion is signed by another party's key")
+        return claims
+
+
+bearer = HTTPBearer(auto_error=False, description="an access token, a caller's assertion or a session")
+
+
+async def known_caller(
+    request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]
+) -> Caller:
+    """The authenticated caller of an operation that the register permits it.
+
+    Raises ``unknown-caller``, ``session-expired`` or ``flow-not-defined``.
+    """
+    ports = request.app.state.ports
+    caller = await authenticate(ports.authenticators, credentials.credentials if credentials else None)
+    request.state.caller = caller
+    operation = request.scope["route"].operation_id
+    if not ports.topology.permits(caller.party, ports.name, operation):
+        raise refuse(ErrorCode.FLOW_NOT_DEFINED, f"{caller.party} may not call {operation} of {ports.name}")
+    return caller
+
+
+async def authenticate(authenticators: tuple[Authenticator, ...], token: str | None) -> Caller:
+    """The caller whom the first fitting authenticator recognises; raises ``unknown-caller``."""
+    if token is None:
+        raise refuse(ErrorCode.UNKNOWN_CALLER, "no bearer token was sent")
+    for authenticator in authenticators:
+        caller = await authenticator(token)
+        if caller is not None:
+            return caller
+    raise refuse(ErrorCode.UNKNOWN_CALLER, "the bearer token is of no kind that this service accepts")
+
+
+KnownCaller = Annotated[Caller, Depends(known_caller)]
+
+
+def require_role(caller: Caller, *roles: str) -> None:
+    """Raises ``operation-not-permitted`` unless the caller has one of ``roles`` (control D9)."""
+    if caller.role not in roles:
+        raise refuse(ErrorCode.OPERATION_NOT_PERMITTED, f"this needs the role {' or '.join(roles)}")

@@ -1,0 +1,54 @@
+"""Append-only hash chains: each entry holds the hash of the one before it (control D16).
+
+Pure: entries in, hashes and the first break out. ``renkei verify-log`` uses it offline.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+GENESIS = "0" * 64
+LINK_FIELDS = frozenset({"hash", "previous_hash", "sequence"})
+
+
+def link(previous_hash: str, sequence: int, entry: Mapping[str, Any]) -> str:
+    """The hash, 64 hexadecimal digits, of ``entry`` at ``sequence`` after ``previous_hash``."""
+    content = {key: _plain(value) for key, value in entry.items() if key not in LINK_FIELDS}
+    text = json.dumps([previous_hash, sequence, content], sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    return value.astimezone(UTC).isoformat(timespec="microseconds") if isinstance(value, datetime) else value
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """Where a chain stops being whole."""
+
+    sequence: int
+    reason: str
+
+
+def first_break(entries: Iterable[Mapping[str, Any]], expected_length: int | None = None) -> Break | None:
+    """The first entry that was changed, removed or moved, or None when the chain is whole.
+
+    ``entries`` come in the order of their ``sequence``, which starts at 1. With ``expected_length`` a cut tail is
+    found too.
+    """
+    previous, sequence = GENESIS, 0
+    for entry in entries:
+        sequence += 1
+        if entry["sequence"] != sequence:
+            return Break(sequence, f"entry {sequence} is missing, {entry['sequence']} stands in its place")
+        if entry["previous_hash"] != previous:
+            return Break(sequence, f"entry {sequence} does not follow the one before it")
+        if link(previous, sequence, entry) != entry["hash"]:
+            return Break(sequence, f"entry {sequence} was changed")
+        previous = entry["hash"]
+    if expected_length is not None and sequence != expected_length:
+        return Break(sequence + 1, f"the chain ends after entry {sequence}, {expected_length} were written")
+    return None

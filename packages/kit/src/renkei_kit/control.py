@@ -1,0 +1,100 @@
+"""The control plane of a service: the tester's hand. Not part of the real network, never on the business port."""
+
+from datetime import datetime, timedelta
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends
+from pydantic import AwareDatetime, Field
+
+from renkei_kit.callers import assertion
+from renkei_kit.errors import ErrorCode, FieldError, refuse
+from renkei_kit.keys import service_key
+from renkei_kit.ports import Ports, ports_of
+from renkei_kit.problem import problems
+from renkei_kit.wire import Body
+
+router = APIRouter(tags=["control"])
+PortsOf = Annotated[Ports, Depends(ports_of)]
+CREDENTIAL_LIFETIME = timedelta(minutes=10)
+
+
+class ClockState(Body):
+    """The network's time at this service."""
+
+    now: datetime
+    frozen: bool
+
+
+class ClockChange(Body):
+    """Set, move or stop the clock; the parts given are applied in this order: now, advance, frozen."""
+
+    now: AwareDatetime | None = Field(default=None, description="RFC 3339 with offset")
+    advance: timedelta | None = Field(default=None, description="ISO 8601 duration such as P31D, or seconds")
+    frozen: bool | None = None
+
+
+class CredentialRequest(Body):
+    """Whom to be."""
+
+    caller: str = Field(description="a service's name in the interface register", examples=["feis"])
+
+
+class Credential(Body):
+    """A bearer token that this service accepts from ``caller``."""
+
+    access_token: str
+    token_type: str = "Bearer"
+    expires_at: datetime
+
+
+@router.get("/clock", operation_id="getClock")
+async def get_clock(ports: PortsOf) -> ClockState:
+    """The time at this service. Not part of the real network."""
+    return ClockState(now=ports.clock(), frozen=ports.clock.frozen)
+
+
+@router.put("/clock", operation_id="setClock", responses=problems(ErrorCode.REQUEST_INVALID))
+async def set_clock(change: ClockChange, ports: PortsOf) -> ClockState:
+    """Set, advance, freeze or release the clock. Not part of the real network."""
+    if change.now is not None:
+        ports.clock.set(change.now)
+    if change.advance is not None:
+        ports.clock.advance(change.advance)
+    if change.frozen is not None:
+        ports.clock.freeze(change.frozen)
+    return await get_clock(ports)
+
+
+@router.post("/reset", operation_id="reset", status_code=204)
+async def reset(ports: PortsOf) -> None:
+    """Back to the world as it was at the start, and to the system's time. Not part of the real network."""
+    ports.clock.reset()
+    await ports.reset()
+
+
+@router.post(
+    "/credentials",
+    operation_id="mintCredential",
+    status_code=201,
+    responses=problems(ErrorCode.REQUEST_INVALID),
+)
+async def mint_credential(body: CredentialRequest, ports: PortsOf) -> Credential:
+    """A bearer token for any caller of the register, valid here for ten minutes. Not part of the real network."""
+    if body.caller not in ports.topology.stations:
+        reason = f"must be one of {', '.join(ports.topology.stations)}"
+        raise refuse(ErrorCode.REQUEST_INVALID, "the caller is not in the register", FieldError("/caller", reason))
+    now = ports.clock()
+    token = assertion(body.caller, ports.name, service_key(ports.settings.seed, body.caller), now, CREDENTIAL_LIFETIME)
+    return Credential(access_token=token, expires_at=now + CREDENTIAL_LIFETIME)
+
+
+@router.get("/config", operation_id="getConfig")
+async def get_config(ports: PortsOf) -> dict[str, Any]:
+    """The settings in force, without secrets. Not part of the real network."""
+    return {
+        "service": ports.name,
+        "settings": ports.settings.model_dump(mode="json", exclude={"database_url"}),
+        "store": ports.db.kind,
+        "allow_list_version": ports.world.allow_list.version,
+        "world_day": ports.world.today.isoformat(),
+    }

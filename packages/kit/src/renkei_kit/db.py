@@ -1,0 +1,253 @@
+"""One way to the store: ``await db.read(fn)`` and ``await db.write(fn)``, where ``fn`` takes a Connection.
+
+Store functions are plain synchronous functions over a SQLAlchemy ``Connection``. A ``write`` has been committed,
+durably, before its result is given to anybody. This module is the only one that knows SQLite from PostgreSQL:
+
+* embedded (SQLite): the functions waiting now run one after another on the event loop, each in a savepoint, inside
+  one transaction; only its COMMIT runs in a thread, while the next ones gather;
+* server (PostgreSQL): each function runs in a transaction of its own on the asyncpg pool.
+"""
+
+import asyncio
+import sqlite3
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import (
+    Connection,
+    DateTime,
+    Dialect,
+    MetaData,
+    Table,
+    TypeDecorator,
+    create_engine,
+    event,
+    make_url,
+)
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.pool import StaticPool
+
+from renkei_kit.clock import JST
+from renkei_kit.errors import ErrorCode, LinkageError, refuse
+
+T = TypeVar("T")
+Work = Callable[[Connection], T]
+
+NAMING = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+def metadata() -> MetaData:
+    """A MetaData with the project's naming convention."""
+    return MetaData(naming_convention=NAMING)
+
+
+class Instant(TypeDecorator[datetime]):
+    """A point in time: aware in Python (JST), kept in UTC."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """To UTC; SQLite keeps no offset."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without an offset cannot be stored")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Back to an aware time in Japan."""
+        if value is None:
+            return None
+        return (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(JST)
+
+
+class Database(ABC):
+    """A service's store."""
+
+    kind: str
+
+    @abstractmethod
+    async def read(self, fn: Work[T]) -> T:
+        """The result of ``fn``; what it reads has been committed."""
+
+    @abstractmethod
+    async def write(self, fn: Work[T]) -> T:
+        """The result of ``fn`` once it is durable.
+
+        When ``fn`` raises, its changes are undone and the exception comes through. Raises ``records-unavailable``
+        when the store cannot be written.
+        """
+
+    @abstractmethod
+    async def close(self) -> None:
+        """Give every connection back."""
+
+
+def unavailable() -> LinkageError:
+    """The refusal when the store does not work."""
+    return refuse(ErrorCode.RECORDS_UNAVAILABLE, "the store cannot be reached or written")
+
+
+class EmbeddedDatabase(Database):
+    """SQLite, in memory or in a file, with group commit."""
+
+    kind = "sqlite"
+
+    def __init__(self, path: Path | None) -> None:
+        self._in_memory = path is None
+        self._raw = _connect(path)
+        self._writer = _sqlalchemy_connection(self._raw, "BEGIN IMMEDIATE")
+        self._reader = self._writer if path is None else _sqlalchemy_connection(_connect(path), "BEGIN")
+        self._waiting: list[tuple[Work[Any], asyncio.Future[Any]]] = []
+        self._flushing: asyncio.Task[None] | None = None
+
+    async def read(self, fn: Work[T]) -> T:
+        """See :class:`Database`."""
+        try:
+            with self._reader.begin():
+                return fn(self._reader)
+        except (OperationalError, InterfaceError) as error:
+            raise unavailable() from error
+
+    async def write(self, fn: Work[T]) -> T:
+        """See :class:`Database`."""
+        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._waiting.append((fn, future))
+        if self._flushing is None or self._flushing.done():
+            self._flushing = asyncio.create_task(self._flush())
+        return await future
+
+    async def close(self) -> None:
+        """See :class:`Database`; waits for what is being written."""
+        if self._flushing is not None:
+            await self._flushing
+        self._reader.close()
+        self._writer.close()
+        self._raw.close()
+
+    async def restore(self, image: bytes) -> None:
+        """Replace the whole content by ``image``, a serialised SQLite database."""
+        if self._flushing is not None:
+            await self._flushing
+        source = sqlite3.connect(":memory:")
+        try:
+            source.deserialize(image)
+            source.backup(self._raw)
+        finally:
+            source.close()
+
+    async def _flush(self) -> None:
+        while self._waiting:
+            batch, self._waiting = self._waiting, []
+            try:
+                outcomes = await self._commit_together(batch)
+            except (OperationalError, InterfaceError, sqlite3.Error):
+                outcomes = [unavailable()] * len(batch)
+            for (_, future), outcome in zip(batch, outcomes, strict=True):
+                if future.cancelled():
+                    continue
+                if isinstance(outcome, Exception):
+                    future.set_exception(outcome)
+                else:
+                    future.set_result(outcome[0])
+
+    async def _commit_together(
+        self, batch: list[tuple[Work[Any], asyncio.Future[Any]]]
+    ) -> list[tuple[Any] | Exception]:
+        transaction = self._writer.begin()
+        try:
+            outcomes = [self._attempt(fn) for fn, _ in batch]
+            if self._in_memory:
+                transaction.commit()
+            else:
+                await asyncio.to_thread(transaction.commit)
+        except BaseException:
+            transaction.rollback()
+            raise
+        return outcomes
+
+    def _attempt(self, fn: Work[Any]) -> tuple[Any] | Exception:
+        try:
+            with self._writer.begin_nested():
+                return (fn(self._writer),)
+        except (OperationalError, InterfaceError):
+            return unavailable()
+        except Exception as error:  # carried to the caller that waits for this one, not to its neighbours
+            return error
+
+
+class ServerDatabase(Database):
+    """PostgreSQL through asyncpg."""
+
+    kind = "postgresql"
+
+    def __init__(self, url: str, pool_size: int = 10) -> None:
+        from sqlalchemy.ext.asyncio import create_async_engine
+
+        self._engine = create_async_engine(url, pool_size=pool_size, max_overflow=0, pool_pre_ping=False)
+
+    async def read(self, fn: Work[T]) -> T:
+        """See :class:`Database`."""
+        return await self._run(fn)
+
+    async def write(self, fn: Work[T]) -> T:
+        """See :class:`Database`."""
+        return await self._run(fn)
+
+    async def close(self) -> None:
+        """See :class:`Database`."""
+        await self._engine.dispose()
+
+    async def _run(self, fn: Work[T]) -> T:
+        try:
+            async with self._engine.begin() as connection:
+                return await connection.run_sync(fn)
+        except (OperationalError, InterfaceError, OSError) as error:
+            raise unavailable() from error
+
+
+def open_database(url: str) -> Database:
+    """The store at a SQLAlchemy ``url``: ``sqlite://``, ``sqlite:///file`` or ``postgresql+asyncpg://...``."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        return EmbeddedDatabase(Path(parsed.database) if parsed.database else None)
+    return ServerDatabase(url)
+
+
+def embedded_connection(raw: sqlite3.Connection) -> Connection:
+    """A SQLAlchemy connection over an open SQLite one, with real transactions and savepoints."""
+    return _sqlalchemy_connection(raw, "BEGIN IMMEDIATE")
+
+
+def _connect(path: Path | None) -> sqlite3.Connection:
+    raw = sqlite3.connect(path or ":memory:", isolation_level=None, check_same_thread=False)
+    if path is not None:
+        raw.execute("PRAGMA journal_mode=WAL")
+        raw.execute("PRAGMA synchronous=FULL")
+    raw.execute("PRAGMA foreign_keys=ON")
+    return raw
+
+
+def _sqlalchemy_connection(raw: sqlite3.Connection, begin: str) -> Connection:
+    engine = create_engine("sqlite://", creator=lambda: raw, poolclass=StaticPool)
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
+    return engine.connect()
+
+
+def insert_if_absent(tx: Connection, table: Table, **values: Any) -> bool:
+    """Insert a row unless its key exists already; True when this call inserted it (``ON CONFLICT DO NOTHING``)."""
+    insert = sqlite_insert if tx.dialect.name == "sqlite" else postgresql_insert
+    return tx.execute(insert(table).values(**values).on_conflict_do_nothing()).rowcount == 1

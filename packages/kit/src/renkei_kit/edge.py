@@ -1,0 +1,91 @@
+"""The outermost layer of every service, plain ASGI: traces, body limit, and what may be asked for at all.
+
+It refuses by rendering, never by raising: an exception here would bypass the one renderer.
+"""
+
+from collections.abc import Iterable
+
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from renkei_kit.errors import ErrorCode, Refusal
+from renkei_kit.problem import render
+from renkei_kit.tracing import begin
+
+EXPORT_TYPES = (
+    "text/csv",
+    "application/pdf",
+    "application/vnd",
+    "application/zip",
+    "application/octet-stream",
+)
+
+
+class Edge:
+    """Wraps a service's application."""
+
+    def __init__(
+        self, app: ASGIApp, service: str, body_limit: int, media_types: Iterable[str], offers_export: bool
+    ) -> None:
+        self._app, self._service, self._limit = app, service, body_limit
+        self._media_types = frozenset(media_types)
+        self._offers_export = offers_export
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        trace = begin(headers.get("traceparent"))
+
+        async def send_traced(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], (b"x-request-id", trace.encode())]
+            await send(message)
+
+        refusal = self._refusal(headers)
+        if refusal is not None:
+            await render(refusal, self._service)(scope, receive, send_traced)
+            return
+        limited = _LimitedBody(receive, self._limit)
+        try:
+            await self._app(scope, limited, send_traced)
+        except _TooLarge:
+            await render(self._too_large(), self._service)(scope, receive, send_traced)
+
+    def _refusal(self, headers: Headers) -> Refusal | None:
+        length = headers.get("content-length", "0")
+        if not length.isdigit() or int(length) > self._limit:
+            return self._too_large()
+        has_body = length != "0" or "transfer-encoding" in headers
+        media_type = headers.get("content-type", "").partition(";")[0].strip().lower()
+        if has_body and media_type not in self._media_types:
+            offered = ", ".join(sorted(self._media_types))
+            return Refusal(ErrorCode.MEDIA_TYPE_NOT_SUPPORTED, f"the Content-Type must be one of {offered}")
+        accept = headers.get("accept", "*/*").lower()
+        if not self._offers_export and accept.startswith(EXPORT_TYPES):
+            return Refusal(ErrorCode.EXPORT_NOT_OFFERED, "this service gives application/json only")
+        return None
+
+    def _too_large(self) -> Refusal:
+        return Refusal(ErrorCode.BODY_TOO_LARGE, f"the body may have at most {self._limit} bytes")
+
+
+class _TooLarge(Exception):
+    """The body grew past the limit while it was read."""
+
+
+class _LimitedBody:
+    """Counts what is received, for bodies that do not announce their length."""
+
+    def __init__(self, receive: Receive, limit: int) -> None:
+        self._receive, self._left = receive, limit
+
+    async def __call__(self) -> Message:
+        message = await self._receive()
+        if message["type"] == "http.request":
+            self._left -= len(message.get("body", b""))
+            if self._left < 0:
+                raise _TooLarge
+        return message

@@ -1,0 +1,313 @@
+"""The one error table, and how a refusal travels.
+
+A rule returns a :class:`Refusal`; a flow raises it as :class:`LinkageError` after the refusal was recorded;
+``renkei_kit.problem`` renders it (RFC 9457). ``contracts/problems.yaml`` is generated from :class:`ErrorCode`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any, NamedTuple
+
+
+class Row(NamedTuple):
+    """One row of the error table."""
+
+    slug: str
+    status: int
+    title: str
+    meaning: str
+    remedy: str
+
+
+class ErrorCode(Enum):
+    """Every way in which a party of the network refuses, one row each."""
+
+    NOT_ON_ALLOW_LIST = Row(
+        "not-on-allow-list",
+        403,
+        "The query is not on the allow-list",
+        "No row of the allow-list (照会許可用照合リスト) in force permits this inquirer, affair, procedure, "
+        "provider and item together (番号法19条8号). The provider was not notified.",
+        "Compare the query with GET /allow-list; `nearest_row` names the row that differs least.",
+    )
+    PIA_VIOLATION = Row(
+        "pia-violation",
+        403,
+        "A privacy assessment is missing or void",
+        "The file of the inquirer or of the provider breaches the duty to assess (番号法21条2項, 28条).",
+        "See GET /agencies: `pia` must be `sound` on both sides.",
+    )
+    AGENCY_NOT_CONNECTED = Row(
+        "agency-not-connected",
+        403,
+        "The agency is not connected to the network",
+        "The inquirer or the provider has no connection to the network at this time.",
+        "See `connected_from` in GET /agencies, or move the clock.",
+    )
+    LINKAGE_CODE_NOT_ACQUIRED = Row(
+        "linkage-code-not-acquired",
+        409,
+        "The linkage code has not been acquired",
+        "The agency has no linkage code (符号) for this person yet (番号法21条の2).",
+        "Ask for one with POST /linkage-codes and wait until its state is `acquired`.",
+    )
+    ADDRESSEE_UNKNOWN = Row(
+        "addressee-unknown",
+        404,
+        "The addressee number is unknown to the agency",
+        "The agency's intermediary knows nobody by this addressee number (団体内統合宛名番号).",
+        "Use a number of the agency's own, see `renkei world`.",
+    )
+    CASE_NOT_OPEN = Row(
+        "case-not-open",
+        403,
+        "There is no open case for this inquiry",
+        "Information may be asked for only for a case under examination.",
+        "Name an open case of this person.",
+    )
+    PERMIT_MALFORMED = Row(
+        "permit-malformed",
+        400,
+        "The permit cannot be read",
+        "The text is not a provision permit (提供許可証): not a JWS of type provision-permit+jwt.",
+        "Present the permit exactly as POST /permits returned it.",
+    )
+    PERMIT_SIGNATURE_INVALID = Row(
+        "permit-signature-invalid",
+        403,
+        "The permit's signature is not the core's",
+        "The permit was altered, or signed by a key or algorithm that the core does not use.",
+        "Check the keys at /.well-known/jwks.json; ask for a new permit.",
+    )
+    PERMIT_EXPIRED = Row(
+        "permit-expired",
+        403,
+        "The permit is not in force at this time",
+        "A permit may be presented from `nbf` until `exp` only.",
+        "Ask for a new permit.",
+    )
+    PERMIT_NOT_YOURS = Row(
+        "permit-not-yours",
+        403,
+        "The permit was issued to another system",
+        "Only the system and agency that asked for a permit may present it.",
+        "Ask for a permit of your own.",
+    )
+    PERMIT_REVOKED = Row(
+        "permit-revoked",
+        403,
+        "The permit was revoked",
+        "The permit was withdrawn before it was used (RFC 7009).",
+        "Ask for a new permit.",
+    )
+    PERMIT_ALREADY_USED = Row(
+        "permit-already-used",
+        409,
+        "The permit was used already",
+        "A permit allows one query, once.",
+        "Ask for a new permit for each query.",
+    )
+    UNKNOWN_CALLER = Row(
+        "unknown-caller",
+        401,
+        "The caller is unknown",
+        "No credentials were given, or they are wrong, altered, expired or meant for another service.",
+        "Authenticate as a registered system or log in, and send the token as `Authorization: Bearer`.",
+    )
+    FLOW_NOT_DEFINED = Row(
+        "flow-not-defined",
+        403,
+        "This flow is not in the interface register",
+        "The caller is known, but contracts/topology.yaml permits it no such call here.",
+        "Take the way the register defines.",
+    )
+    OPERATION_NOT_PERMITTED = Row(
+        "operation-not-permitted",
+        403,
+        "The caller may not perform this operation",
+        "The caller may reach the service, but its agency, role or scope does not include this act.",
+        "Use an account or system with the right role.",
+    )
+    REQUEST_INVALID = Row(
+        "request-invalid",
+        422,
+        "The request is not well formed",
+        "The body, a parameter or a header does not fit the contract; `errors` names each field and the reason.",
+        "Correct the fields named in `errors`.",
+    )
+    RECORDS_UNAVAILABLE = Row(
+        "records-unavailable",
+        503,
+        "Records cannot be written",
+        "The store cannot be written now, and nothing may happen without a record (番号法23条).",
+        "Try again later; nothing was done.",
+    )
+    EXPORT_NOT_OFFERED = Row(
+        "export-not-offered",
+        406,
+        "There is no export",
+        "Files such as CSV or PDF are not offered where personal numbers are kept (control D15).",
+        "Ask for application/json.",
+    )
+    LOGIN_FAILED = Row(
+        "login-failed",
+        401,
+        "The log-in failed",
+        "The ID or the password is wrong, or the account is not active.",
+        "Check ID and password; a failure is recorded.",
+    )
+    SESSION_EXPIRED = Row(
+        "session-expired",
+        401,
+        "The session has ended",
+        "The session was logged out, or idle for too long, which counts as a log-out.",
+        "Log in again.",
+    )
+    PASSWORD_EXPIRED = Row(
+        "password-expired",
+        403,
+        "The password is too old",
+        "The password passed its maximum age; nothing is allowed until it is changed.",
+        "Change the password.",
+    )
+    ID_IN_USE = Row(
+        "id-in-use",
+        409,
+        "The ID is in use in another session",
+        "One ID belongs to one person and has one live session (control D6).",
+        "Log the other session out, or wait until it has been idle long enough.",
+    )
+    ACQUISITION_UNKNOWN = Row(
+        "acquisition-unknown",
+        404,
+        "The acquisition number is unknown",
+        "The acquisition number (取得番号) was never issued, or was used and destroyed (番号法21条の2).",
+        "Ask for a new one with POST /linkage-codes.",
+    )
+    CERTIFICATE_NOT_VALID = Row(
+        "certificate-not-valid",
+        403,
+        "The card's certificate is not valid",
+        "The certificate is not J-LIS's, has expired, was revoked, or its status is unknown (controls C5, C6).",
+        "Use a card whose certificate is in force.",
+    )
+    CARD_NOT_THE_SAME = Row(
+        "card-not-the-same",
+        403,
+        "This is not the registered card",
+        "An application must be made with the very card of the registration (利用申出, control C7).",
+        "Use the same card, or register again with the new one.",
+    )
+    SIGNATURE_NOT_VALID = Row(
+        "signature-not-valid",
+        403,
+        "The card's signature does not match",
+        "The challenge was not signed by the key of the certificate, or it was used before or is too old.",
+        "Ask for a new challenge and sign it with the card.",
+    )
+    NUMBER_NOT_AUTHENTIC = Row(
+        "number-not-authentic",
+        409,
+        "The personal number is not this person's",
+        "J-LIS's authenticity check (真正性確認) did not confirm the number for this person (control C11).",
+        "Correct the number or the identity attributes; `errors` names what differs.",
+    )
+    PARTY_UNAVAILABLE = Row(
+        "party-unavailable",
+        502,
+        "Another party of the network did not answer",
+        "The service needed another party, which could not be reached or gave no usable answer.",
+        "Try again; `detail` names the party.",
+    )
+    NOT_FOUND = Row(
+        "not-found",
+        404,
+        "There is no such thing here",
+        "Nothing of that name exists, or it is not yours to see.",
+        "Check the path and the identifier.",
+    )
+    METHOD_NOT_ALLOWED = Row(
+        "method-not-allowed",
+        405,
+        "The method is not offered on this path",
+        "The path exists, the method does not.",
+        "See /openapi.json.",
+    )
+    BODY_TOO_LARGE = Row(
+        "body-too-large",
+        413,
+        "The body is too large",
+        "The request body exceeds the limit of this service.",
+        "Send less at a time.",
+    )
+    MEDIA_TYPE_NOT_SUPPORTED = Row(
+        "media-type-not-supported",
+        415,
+        "The media type is not supported",
+        "The operation takes another Content-Type.",
+        "Send the Content-Type that the contract names.",
+    )
+    INTERNAL_ERROR = Row(
+        "internal-error",
+        500,
+        "The service failed",
+        "A fault of Renkei itself. No detail is shown because it might hold secrets.",
+        "Report it with the `instance` of this answer.",
+    )
+
+    @property
+    def slug(self) -> str:
+        """The stable name, last segment of the problem's ``type``."""
+        return self.value.slug
+
+    @property
+    def status(self) -> int:
+        """The HTTP status."""
+        return self.value.status
+
+    @property
+    def title(self) -> str:
+        """The short, constant sentence."""
+        return self.value.title
+
+
+BY_SLUG: Mapping[str, ErrorCode] = {code.slug: code for code in ErrorCode}
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """One field of a request and what is wrong with it; never the value itself."""
+
+    field: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """What a rule returns when it does not hold.
+
+    ``members`` are further problem members (RFC 9457 section 3.2) such as ``nearest_row``.
+    ``source`` is the service that refused, when it is not the one that answers.
+    """
+
+    code: ErrorCode
+    detail: str
+    rule: str | None = None
+    errors: tuple[FieldError, ...] = ()
+    members: Mapping[str, Any] = field(default_factory=dict)
+    source: str | None = None
+    instance: str | None = None
+
+
+class LinkageError(Exception):
+    """A refusal on its way to the caller, raised only after it was recorded or when there is nothing to record."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(f"{refusal.code.slug}: {refusal.detail}")
+        self.refusal = refusal
+
+
+def refuse(code: ErrorCode, detail: str, *errors: FieldError, **members: Any) -> LinkageError:
+    """The exception for a refusal with ``detail``."""
+    return LinkageError(Refusal(code, detail, errors=errors, members=members))

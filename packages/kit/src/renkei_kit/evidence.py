@@ -1,0 +1,108 @@
+"""Evidence tables that every service has: the heads of its hash chains, and its access log (controls D13, D16).
+
+The access log tells who did or tried what, on what, when and with what outcome; a refusal is logged like a success.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, Column, Connection, MetaData, String, Table, insert, select, update
+
+from renkei_kit.chain import GENESIS, link
+from renkei_kit.db import Instant, insert_if_absent
+
+ACCESS_BOOK = "access-log"
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceTables:
+    """The two tables, bound to a service's own MetaData."""
+
+    chain_head: Table
+    access_log: Table
+
+
+def evidence_tables(metadata: MetaData) -> EvidenceTables:
+    """Define the tables in ``metadata``; ``renkei_kit/migrations/evidence`` creates them."""
+    return EvidenceTables(
+        chain_head=Table(
+            "chain_head",
+            metadata,
+            Column("book", String(64), primary_key=True),
+            Column("sequence", BigInteger, nullable=False),
+            Column("hash", String(64), nullable=False),
+        ),
+        access_log=Table(
+            "access_log",
+            metadata,
+            *chain_columns(),
+            Column("at", Instant, nullable=False),
+            Column("party", String(32), nullable=False),
+            Column("actor", String(64), nullable=False),
+            Column("operation", String(64), nullable=False),
+            Column("target", String(256), nullable=False),
+            Column("outcome", String(64), nullable=False),
+            Column("request_id", String(64), nullable=False),
+        ),
+    )
+
+
+def chain_columns() -> tuple[Column[Any], ...]:
+    """The columns of any table whose rows form hash chains, one chain per ``book``."""
+    return (
+        Column("book", String(64), primary_key=True),
+        Column("sequence", BigInteger, primary_key=True, autoincrement=False),
+        Column("previous_hash", String(64), nullable=False),
+        Column("hash", String(64), nullable=False),
+    )
+
+
+def append(tx: Connection, head: Table, table: Table, book: str, entry: Mapping[str, Any]) -> None:
+    """Append ``entry`` to ``book``; the head's row is the lock that keeps the chain in one line."""
+    query = select(head.c.sequence, head.c.hash).where(head.c.book == book).with_for_update()
+    last = tx.execute(query).first()
+    if last is None:
+        insert_if_absent(tx, head, book=book, sequence=0, hash=GENESIS)
+        last = tx.execute(query).one()
+    sequence = last.sequence + 1
+    digest = link(last.hash, sequence, {"book": book, **entry})
+    tx.execute(insert(table).values(book=book, sequence=sequence, previous_hash=last.hash, hash=digest, **entry))
+    tx.execute(update(head).where(head.c.book == book).values(sequence=sequence, hash=digest))
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """One line of the access log; ``outcome`` is ``ok`` or the slug of the refusal."""
+
+    at: datetime
+    party: str
+    actor: str
+    operation: str
+    target: str
+    outcome: str
+    request_id: str
+
+
+class AccessLog:
+    """Appends to and reads a service's access log."""
+
+    def __init__(self, tables: EvidenceTables) -> None:
+        self._tables = tables
+
+    def append(self, tx: Connection, access: Access) -> None:
+        """Log one act."""
+        append(tx, self._tables.chain_head, self._tables.access_log, ACCESS_BOOK, asdict(access))
+
+    def entries(self, tx: Connection, after: int = 0, limit: int = 100) -> list[dict[str, Any]]:
+        """Up to ``limit`` lines after sequence ``after``, oldest first."""
+        log = self._tables.access_log
+        query = select(log).where(log.c.sequence > after).order_by(log.c.sequence).limit(limit)
+        return [dict(row) for row in tx.execute(query).mappings()]
+
+    def touch(self, tx: Connection) -> None:
+        """Write without changing anything, to show that the store can be written (readiness)."""
+        head = self._tables.chain_head
+        if not insert_if_absent(tx, head, book=ACCESS_BOOK, sequence=0, hash=GENESIS):
+            tx.execute(update(head).where(head.c.book == ACCESS_BOOK).values(sequence=head.c.sequence))

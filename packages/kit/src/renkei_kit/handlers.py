@@ -1,0 +1,87 @@
+"""From exceptions to problem documents: every refusal of a service passes here, is logged, and is rendered once."""
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse
+
+from renkei_kit.errors import ErrorCode, FieldError, LinkageError, Refusal
+from renkei_kit.evidence import Access
+from renkei_kit.problem import render
+from renkei_kit.tracing import trace_id
+
+log = logging.getLogger("renkei")
+STATUS_CODES = {404: ErrorCode.NOT_FOUND, 405: ErrorCode.METHOD_NOT_ALLOWED}
+
+
+def install(app: FastAPI, name: str) -> None:
+    """Give ``app`` the four handlers."""
+
+    async def refused(request: Request, refusal: Refusal) -> JSONResponse:
+        await _record(request, refusal)
+        return render(refusal, name)
+
+    async def on_refusal(request: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, LinkageError)
+        return await refused(request, error.refusal)
+
+    async def on_invalid(request: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, RequestValidationError)
+        return await refused(request, invalid(error))
+
+    async def on_http(request: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, HTTPException)
+        code = STATUS_CODES.get(error.status_code, ErrorCode.REQUEST_INVALID)
+        return await refused(request, Refusal(code, code.value.meaning))
+
+    async def on_fault(request: Request, error: Exception) -> JSONResponse:
+        log.error("internal error", extra={"service": name, "trace": trace_id(), "kind": type(error).__name__})
+        return render(Refusal(ErrorCode.INTERNAL_ERROR, "see the service's log"), name)
+
+    app.add_exception_handler(LinkageError, on_refusal)
+    app.add_exception_handler(RequestValidationError, on_invalid)
+    app.add_exception_handler(HTTPException, on_http)
+    app.add_exception_handler(Exception, on_fault)
+
+
+def invalid(error: RequestValidationError) -> Refusal:
+    """``request-invalid`` with one entry per field; the values themselves are left out."""
+    errors = tuple(_field_error(row) for row in error.errors())
+    fields = ", ".join(dict.fromkeys(entry.field for entry in errors))
+    return Refusal(ErrorCode.REQUEST_INVALID, f"does not fit the contract: {fields}", errors=errors)
+
+
+def _field_error(row: Mapping[str, Any]) -> FieldError:
+    if row["type"] == "json_invalid":
+        return FieldError("/", f"is not JSON: {row['ctx']['error']} at position {row['loc'][-1]}")
+    return FieldError(_pointer(row["loc"]), row["msg"])
+
+
+def _pointer(location: tuple[int | str, ...]) -> str:
+    """A JSON pointer into the body; other places are named by where they are, such as ``query/limit``."""
+    place, *path = location
+    return "/".join(["" if place == "body" else str(place), *map(str, path)]) or "/"
+
+
+async def _record(request: Request, refusal: Refusal) -> None:
+    """Log the refused attempt; when even that cannot be written the caller still learns of the refusal."""
+    ports = request.app.state.ports
+    caller = getattr(request.state, "caller", None)
+    route = request.scope.get("route")
+    access = Access(
+        at=ports.clock(),
+        party=caller.party if caller else "unknown",
+        actor=caller.id if caller else getattr(request.state, "actor", "unknown"),
+        operation=getattr(route, "operation_id", None) or request.method,
+        target=str(getattr(route, "path", "unknown")),
+        outcome=refusal.code.slug,
+        request_id=trace_id(),
+    )
+    try:
+        await ports.db.write(lambda tx: ports.access_log.append(tx, access))
+    except LinkageError:
+        log.error("a refusal could not be recorded", extra={"service": ports.name, "outcome": access.outcome})

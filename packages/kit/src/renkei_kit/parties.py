@@ -1,0 +1,129 @@
+"""Calls to the other parties: authenticated, traced, and with one way to fail.
+
+A problem that the other party answers comes through unchanged, with its own ``source``; a party that cannot be
+reached or answers nonsense is ``party-unavailable``.
+"""
+
+from collections.abc import AsyncGenerator, Callable, Mapping
+from datetime import timedelta
+from typing import Any
+
+import httpx2
+
+from renkei_kit.callers import ASSERTION_LIFETIME, assertion
+from renkei_kit.clock import Clock
+from renkei_kit.errors import BY_SLUG, ErrorCode, FieldError, LinkageError, Refusal, refuse
+from renkei_kit.keys import service_key
+from renkei_kit.tracing import traceparent
+
+TransportFor = Callable[[str], httpx2.AsyncBaseTransport]
+STANDARD_MEMBERS = frozenset({"type", "title", "status", "detail", "code", "source", "instance", "rule", "errors"})
+
+
+class AssertionAuth(httpx2.Auth):
+    """Shows the calling service's own signed assertion."""
+
+    def __init__(self, party: str, audience: str, seed: str, clock: Clock) -> None:
+        self._party, self._audience, self._clock = party, audience, clock
+        self._key = service_key(seed, party)
+        self._token, self._good_until = "", clock()
+
+    async def async_auth_flow(self, request: httpx2.Request) -> AsyncGenerator[httpx2.Request, httpx2.Response]:
+        """Attach the assertion, made anew when less than half of its life is left or the clock went back."""
+        now = self._clock()
+        if not timedelta(0) < self._good_until - now <= ASSERTION_LIFETIME / 2:
+            self._token = assertion(self._party, self._audience, self._key, now)
+            self._good_until = now + ASSERTION_LIFETIME / 2
+        request.headers["Authorization"] = f"Bearer {self._token}"
+        yield request
+
+
+class Party:
+    """Another party, as seen from one service."""
+
+    def __init__(self, name: str, client: httpx2.AsyncClient) -> None:
+        self._name, self._client = name, client
+
+    async def call(
+        self,
+        method: str,
+        path: str,
+        *,
+        json: Any = None,
+        content: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> httpx2.Response:
+        """The other party's answer when it is a success.
+
+        Raises LinkageError: the party's own refusal, or ``party-unavailable``.
+        """
+        try:
+            response = await self._client.request(
+                method,
+                path,
+                json=json,
+                content=content,
+                headers={"traceparent": traceparent(), **(headers or {})},
+            )
+        except httpx2.HTTPError as error:
+            raise refuse(ErrorCode.PARTY_UNAVAILABLE, f"{self._name} could not be reached") from error
+        if response.is_success:
+            return response
+        raise LinkageError(refusal_of(response, self._name))
+
+    async def close(self) -> None:
+        """Give the connections back."""
+        await self._client.aclose()
+
+
+class Parties:
+    """The other parties that a service may call, by name; one long-lived client each."""
+
+    def __init__(
+        self,
+        caller: str,
+        urls: Mapping[str, str],
+        seed: str,
+        clock: Clock,
+        transport_for: TransportFor | None = None,
+        auth: Mapping[str, httpx2.Auth] | None = None,
+    ) -> None:
+        self._parties = {
+            name: Party(
+                name,
+                httpx2.AsyncClient(
+                    base_url=url,
+                    auth=(auth or {}).get(name) or AssertionAuth(caller, name, seed, clock),
+                    transport=transport_for(caller) if transport_for else None,
+                    timeout=10,
+                    trust_env=False,
+                ),
+            )
+            for name, url in urls.items()
+        }
+
+    def __getitem__(self, name: str) -> Party:
+        return self._parties[name]
+
+    async def close(self) -> None:
+        """Close every client."""
+        for party in self._parties.values():
+            await party.close()
+
+
+def refusal_of(response: httpx2.Response, party: str) -> Refusal:
+    """The refusal in a party's answer; anything but a problem of the error table is ``party-unavailable``."""
+    try:
+        problem = response.json()
+        return Refusal(
+            code=BY_SLUG[problem["code"]],
+            detail=problem["detail"],
+            rule=problem.get("rule"),
+            errors=tuple(FieldError(**error) for error in problem.get("errors", ())),
+            members={key: value for key, value in problem.items() if key not in STANDARD_MEMBERS},
+            source=problem["source"],
+            instance=problem["instance"],
+        )
+    except (ValueError, KeyError, TypeError):
+        detail = f"{party} answered with status {response.status_code} and no known problem"
+        return Refusal(ErrorCode.PARTY_UNAVAILABLE, detail)

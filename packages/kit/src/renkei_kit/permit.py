@@ -1,0 +1,185 @@
+"""The provision permit (提供許可証) and the provision notice: what they say, how they are signed and read.
+
+Pure: claims in, a compact JWS out, and back. The permit is an RFC 9068 access token whose ``authorization_details``
+(RFC 9396) is the one query; it carries no linkage code and no addressee number. The notice tells the provider, by the
+provider's own code, who is meant (番号法21条2項).
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from joserfc import jws
+from joserfc.errors import JoseError
+from joserfc.jwk import ECKey, KeySet
+
+from renkei_kit.clock import JST
+from renkei_kit.errors import ErrorCode, Refusal
+from renkei_kit.terms import (
+    AffairCode,
+    AgencyCode,
+    ItemCode,
+    LinkageCode,
+    ProcedureCode,
+    ProcessingNumber,
+)
+
+PERMIT_TYPE = "provision-permit+jwt"
+NOTICE_TYPE = "provision-notice+jwt"
+DETAIL_TYPE = "information-linkage"
+ALGORITHM = "ES256"
+MAX_LENGTH = 8192
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The period an inquiry asks about; both days inclusive."""
+
+    start: date
+    end: date
+
+
+@dataclass(frozen=True, slots=True)
+class Permit:
+    """提供許可証: one query that its inquirer may run once, before ``expires_at``."""
+
+    issuer: str
+    provider: AgencyCode
+    client_id: str
+    inquirer: AgencyCode
+    permit_id: str
+    processing_number: ProcessingNumber
+    affair: AffairCode
+    procedure: ProcedureCode
+    item: ItemCode
+    period: Period | None
+    allow_list_row: str
+    allow_list_version: str
+    issued_at: datetime
+    expires_at: datetime
+
+    @property
+    def authorization_details(self) -> list[dict[str, Any]]:
+        """The query as RFC 9396 authorization details."""
+        detail: dict[str, Any] = {
+            "type": DETAIL_TYPE,
+            "affair": self.affair,
+            "procedure": self.procedure,
+            "item": self.item,
+        }
+        if self.period is not None:
+            detail["period"] = {"from": self.period.start.isoformat(), "to": self.period.end.isoformat()}
+        return [detail]
+
+    def signed_by(self, key: ECKey) -> str:
+        """The permit as a compact JWS."""
+        issued = int(self.issued_at.timestamp())
+        return _sign(
+            PERMIT_TYPE,
+            {
+                "iss": self.issuer,
+                "aud": self.provider,
+                "sub": self.client_id,
+                "client_id": self.client_id,
+                "inquirer": self.inquirer,
+                "jti": self.permit_id,
+                "processing_number": self.processing_number,
+                "authorization_details": self.authorization_details,
+                "allow_list_row": self.allow_list_row,
+                "allow_list_version": self.allow_list_version,
+                "iat": issued,
+                "nbf": issued,
+                "exp": int(self.expires_at.timestamp()),
+            },
+            key,
+        )
+
+
+def read_permit(text: str, keys: KeySet, issuer: str) -> Permit | Refusal:
+    """The permit in ``text``, or why it is none: malformed, or not signed by ``issuer`` with one of ``keys``."""
+    claims = _verify(text, PERMIT_TYPE, keys)
+    if isinstance(claims, Refusal):
+        return claims
+    if claims.get("iss") != issuer:
+        return Refusal(ErrorCode.PERMIT_SIGNATURE_INVALID, "the permit names another issuer")
+    try:
+        (detail,) = claims["authorization_details"]
+        period = detail.get("period")
+        return Permit(
+            issuer=claims["iss"],
+            provider=AgencyCode(claims["aud"]),
+            client_id=claims["client_id"],
+            inquirer=AgencyCode(claims["inquirer"]),
+            permit_id=claims["jti"],
+            processing_number=ProcessingNumber(claims["processing_number"]),
+            affair=AffairCode(detail["affair"]),
+            procedure=ProcedureCode(detail["procedure"]),
+            item=ItemCode(detail["item"]),
+            period=Period(date.fromisoformat(period["from"]), date.fromisoformat(period["to"])) if period else None,
+            allow_list_row=claims["allow_list_row"],
+            allow_list_version=claims["allow_list_version"],
+            issued_at=datetime.fromtimestamp(claims["iat"], JST),
+            expires_at=datetime.fromtimestamp(claims["exp"], JST),
+        )
+    except (KeyError, TypeError, ValueError):
+        return Refusal(ErrorCode.PERMIT_MALFORMED, "a claim of the permit is missing or of the wrong kind")
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """The notice to the provider (番号法21条2項): whom, in the provider's own code, and what is asked."""
+
+    issuer: str
+    provider: AgencyCode
+    subject: LinkageCode
+    permit_id: str
+    processing_number: ProcessingNumber
+    inquirer: AgencyCode
+    item: ItemCode
+    encryption_key: Mapping[str, Any]
+    issued_at: datetime
+    expires_at: datetime
+
+    def signed_by(self, key: ECKey) -> str:
+        """The notice as a compact JWS."""
+        return _sign(
+            NOTICE_TYPE,
+            {
+                "iss": self.issuer,
+                "aud": self.provider,
+                "sub": self.subject.value,
+                "permit_jti": self.permit_id,
+                "processing_number": self.processing_number,
+                "inquirer": self.inquirer,
+                "item": self.item,
+                "encryption_key": dict(self.encryption_key),
+                "iat": int(self.issued_at.timestamp()),
+                "exp": int(self.expires_at.timestamp()),
+            },
+            key,
+        )
+
+
+def _sign(token_type: str, claims: Mapping[str, Any], key: ECKey) -> str:
+    header = {"alg": ALGORITHM, "typ": token_type, "kid": key.kid}
+    return jws.serialize_compact(header, json.dumps(claims, separators=(",", ":")).encode(), key, [ALGORITHM])
+
+
+def _verify(text: str, token_type: str, keys: KeySet) -> dict[str, Any] | Refusal:
+    if len(text) > MAX_LENGTH or text.count(".") != 2:
+        return Refusal(ErrorCode.PERMIT_MALFORMED, "the text is not a compact JWS")
+    try:
+        header = jws.extract_compact(text.encode()).headers()
+    except (JoseError, ValueError):
+        return Refusal(ErrorCode.PERMIT_MALFORMED, "the text is not a compact JWS")
+    if header.get("typ") != token_type:
+        return Refusal(ErrorCode.PERMIT_MALFORMED, f"the JWS is not of type {token_type}")
+    try:
+        claims = json.loads(jws.deserialize_compact(text, keys, [ALGORITHM]).payload)
+    except (JoseError, ValueError):
+        return Refusal(ErrorCode.PERMIT_SIGNATURE_INVALID, "the signature is not the core's")
+    if not isinstance(claims, dict):
+        return Refusal(ErrorCode.PERMIT_MALFORMED, "the claims are not an object")
+    return claims

@@ -1,0 +1,38 @@
+"""What a service's flows may use of the outside: one frozen value, made in the composition root."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import Request
+
+from renkei_kit.callers import Authenticator
+from renkei_kit.clock import Clock
+from renkei_kit.db import Database
+from renkei_kit.evidence import AccessLog
+from renkei_kit.parties import Parties
+from renkei_kit.settings import ServiceSettings
+from renkei_kit.topology import Topology
+from renkei_kit.world import World
+
+
+@dataclass(frozen=True)
+class Ports:
+    """The ports every service has; a service that needs more subclasses it."""
+
+    name: str
+    settings: ServiceSettings
+    world: World
+    topology: Topology
+    clock: Clock
+    db: Database
+    access_log: AccessLog
+    parties: Parties
+    authenticators: tuple[Authenticator, ...]
+    public_url: str
+    reset: Callable[[], Awaitable[None]]
+
+
+async def ports_of(request: Request) -> Any:
+    """The service's ports, as a dependency; annotate the parameter with the service's own type."""
+    return request.app.state.ports

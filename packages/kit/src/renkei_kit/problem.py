@@ -1,0 +1,71 @@
+"""The only renderer of refusals: RFC 9457 ``application/problem+json``."""
+
+from typing import Any
+
+from pydantic import BaseModel, Field
+from starlette.responses import JSONResponse
+
+from renkei_kit.errors import ErrorCode, Refusal
+from renkei_kit.tracing import trace_id
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class ProblemField(BaseModel):
+    """One field that does not fit."""
+
+    field: str = Field(description="where, as a path such as /period/from", examples=["/provider"])
+    reason: str = Field(description="what is wrong; never the value")
+
+
+class Problem(BaseModel):
+    """A refusal (RFC 9457)."""
+
+    type: str = Field(examples=["/problems/not-on-allow-list"])
+    title: str
+    status: int
+    detail: str
+    code: str = Field(examples=["not-on-allow-list"])
+    source: str = Field(description="the service that refused", examples=["mesh-gateway"])
+    instance: str = Field(description="processing number or request id")
+    rule: str | None = Field(default=None, description="the rule that does not hold")
+    errors: list[ProblemField] | None = None
+
+
+def body(refusal: Refusal, service: str) -> dict[str, Any]:
+    """The problem document of ``refusal``, given by ``service``."""
+    document: dict[str, Any] = {
+        "type": f"/problems/{refusal.code.slug}",
+        "title": refusal.code.title,
+        "status": refusal.code.status,
+        "detail": refusal.detail,
+        "code": refusal.code.slug,
+        "source": refusal.source or service,
+        "instance": refusal.instance or trace_id(),
+    }
+    if refusal.rule:
+        document["rule"] = refusal.rule
+    if refusal.errors:
+        document["errors"] = [{"field": error.field, "reason": error.reason} for error in refusal.errors]
+    return document | dict(refusal.members)
+
+
+def render(refusal: Refusal, service: str) -> JSONResponse:
+    """The HTTP answer; a 401 names the way to authenticate (RFC 6750)."""
+    headers = {"WWW-Authenticate": 'Bearer realm="renkei"'} if refusal.code.status == 401 else None
+    return JSONResponse(body(refusal, service), refusal.code.status, headers, MEDIA_TYPE)
+
+
+def problems(*codes: ErrorCode) -> dict[int | str, dict[str, Any]]:
+    """OpenAPI ``responses`` of an operation that can refuse with ``codes``."""
+    by_status: dict[int | str, list[ErrorCode]] = {}
+    for code in codes:
+        by_status.setdefault(code.status, []).append(code)
+    return {
+        status: {
+            "model": Problem,
+            "description": " · ".join(f"`{code.slug}` {code.title}" for code in group),
+            "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        }
+        for status, group in by_status.items()
+    }

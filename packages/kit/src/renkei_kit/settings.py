@@ -1,0 +1,29 @@
+"""Settings that every service has. Read once, in the composition root, from ``RENKEI_*`` variables."""
+
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class ServiceSettings(BaseSettings):
+    """Where a service listens, stores and finds the others."""
+
+    model_config = SettingsConfigDict(env_prefix="RENKEI_", frozen=True, extra="forbid")
+
+    database_url: SecretStr = Field(
+        default=SecretStr("sqlite://"),
+        description="SQLAlchemy URL; sqlite:// is in memory, else a file or PostgreSQL",
+    )
+    seed: str = Field(default="renkei-demo", description="what all synthetic data and demo keys are derived from")
+    world_directory: Path = Field(default=Path("config"), description="folder of the world (agencies, people, ...)")
+    contracts_directory: Path = Field(default=Path("contracts"), description="folder of topology and contracts")
+    host: str = Field(default="127.0.0.1", description="address of the data port")
+    port: int = Field(default=0, description="data port; 0 takes the topology's")
+    control_host: str = Field(default="127.0.0.1", description="address of the control port")
+    control_port: int = Field(default=0, description="control port; 0 takes the topology's")
+    public_url: str = Field(default="", description="base URL by which callers know the service")
+    parties: dict[str, str] = Field(default_factory=dict, description="base URL per other party, as JSON")
+    body_limit: int = Field(default=1_048_576, description="largest request body, bytes")
+    session_idle_minutes: int = Field(default=15, description="idle time after which a staff session has ended")
+    password_max_age_days: int = Field(default=90, description="age after which a staff password must be changed")

@@ -1,0 +1,128 @@
+"""Make a service's store ready: migrated and filled with the world, and back to that state on reset.
+
+Embedded stores start from an image: a database migrated and seeded once for the same code, world and day, and copied
+from then on. PostgreSQL is migrated and seeded in place, under an advisory lock so that replicas do not race.
+"""
+
+import hashlib
+import os
+import sqlite3
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from platformdirs import user_cache_path
+from sqlalchemy import Connection, MetaData, Table, inspect, text
+
+from renkei_kit.db import Database, EmbeddedDatabase, embedded_connection
+from renkei_kit.migrate import locations, upgrade
+from renkei_kit.world import World
+
+MIGRATION_LOCK = 8_106
+
+
+@dataclass(frozen=True)
+class Schema:
+    """A service's tables, the packages that hold their migrations, and how the world is put in."""
+
+    metadata: MetaData
+    migrations: tuple[str, ...]
+    seed: Callable[[Connection, World], None]
+
+
+async def prepare(database: Database, schema: Schema, world: World, directory: Path) -> None:
+    """Migrate the store; seed it when it is empty."""
+    if isinstance(database, EmbeddedDatabase):
+        if not await database.read(_has_tables):
+            await database.restore(image(schema, world, directory))
+        return
+
+    def set_up(connection: Connection) -> None:
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
+        fresh = not _has_tables(connection)
+        upgrade(connection, schema.migrations)
+        if fresh:
+            schema.seed(connection, world)
+
+    await database.write(set_up)
+
+
+async def reset(database: Database, schema: Schema, world: World, directory: Path) -> None:
+    """Throw everything away and start from the world again."""
+    if isinstance(database, EmbeddedDatabase):
+        await database.restore(image(schema, world, directory))
+        return
+
+    def start_again(connection: Connection) -> None:
+        names = ", ".join(_qualified(table) for table in schema.metadata.sorted_tables)
+        connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+        schema.seed(connection, world)
+
+    await database.write(start_again)
+
+
+def image(schema: Schema, world: World, directory: Path) -> bytes:
+    """A migrated and seeded SQLite database, made once for this code, world, seed and day."""
+    return _image(schema, _Keyed(world, _fingerprint(schema, world, directory)))
+
+
+@dataclass(frozen=True)
+class _Keyed:
+    """A world that is equal to another when its fingerprint is."""
+
+    world: World
+    fingerprint: str
+
+    def __hash__(self) -> int:
+        return hash(self.fingerprint)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Keyed) and other.fingerprint == self.fingerprint
+
+
+@lru_cache(maxsize=64)
+def _image(schema: Schema, keyed: _Keyed) -> bytes:
+    cached = user_cache_path("renkei") / "stores" / f"{keyed.fingerprint}.sqlite"
+    if cached.exists():
+        return cached.read_bytes()
+    raw = sqlite3.connect(":memory:", isolation_level=None)
+    connection = embedded_connection(raw)
+    with connection.begin():
+        upgrade(connection, schema.migrations)
+    with connection.begin():
+        schema.seed(connection, keyed.world)
+    content = raw.serialize()
+    connection.close()
+    raw.close()
+    _write_whole(cached, content)
+    return content
+
+
+def _fingerprint(schema: Schema, world: World, directory: Path) -> str:
+    """Changes with the migrations, the code that seeds, the world's files, the seed and the day."""
+    digest = hashlib.sha256(f"{world.seed}\0{world.today}\0{schema.migrations}".encode())
+    seeding = Path(schema.seed.__code__.co_filename).parent
+    sources = [Path(__file__).parent, seeding, *locations(schema.migrations)]
+    files = {path for folder in sources for path in folder.rglob("*.py")} | set(directory.rglob("*.*"))
+    for path in sorted(files):
+        status = path.stat()
+        digest.update(f"{path}\0{status.st_mtime_ns}\0{status.st_size}\n".encode())
+    return digest.hexdigest()[:40]
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent)
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+    Path(name).replace(path)
+
+
+def _has_tables(connection: Connection) -> bool:
+    return bool(inspect(connection).has_table("chain_head"))
+
+
+def _qualified(table: Table) -> str:
+    return f'"{table.schema}"."{table.name}"' if table.schema else f'"{table.name}"'

@@ -1,0 +1,84 @@
+"""A registered system's access to the gateway: client credentials with private_key_jwt (RFC 6749 4.4, RFC 7523)."""
+
+import json
+import secrets
+from collections.abc import AsyncGenerator
+from datetime import datetime, timedelta
+from urllib.parse import urlencode
+
+import httpx2
+from joserfc import jws
+from joserfc.jwk import ECKey
+
+from renkei_kit.clock import Clock
+
+ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+METADATA_PATH = "/.well-known/oauth-authorization-server"
+TOKEN_PATH = "/oauth2/token"
+FORM = "application/x-www-form-urlencoded"
+
+
+class SystemTokenAuth(httpx2.Auth):
+    """Obtains a system token when needed and sends it; renews it by the network's clock, or once after a 401."""
+
+    requires_response_body = True
+
+    def __init__(self, client_id: str, key: ECKey, clock: Clock) -> None:
+        self._client_id, self._key, self._clock = client_id, key, clock
+        self._issuer = ""
+        self._token = ""
+        self._obtained_at = self._expires_at = clock()
+
+    async def async_auth_flow(self, request: httpx2.Request) -> AsyncGenerator[httpx2.Request, httpx2.Response]:
+        """Attach the token; get it first when there is none in force."""
+        if not (self._token and self._obtained_at <= self._clock() < self._expires_at):
+            async for step in self._obtain(request):  # each step is a request; its response comes back by send
+                self._accept((yield step))
+        request.headers["Authorization"] = f"Bearer {self._token}"
+        response = yield request
+        if response.status_code == 401 and self._token:
+            self._token = ""
+            async for step in self._obtain(request):
+                self._accept((yield step))
+            request.headers["Authorization"] = f"Bearer {self._token}"
+            yield request
+
+    async def _obtain(self, request: httpx2.Request) -> AsyncGenerator[httpx2.Request, None]:
+        if not self._issuer:
+            yield httpx2.Request("GET", request.url.copy_with(raw_path=METADATA_PATH.encode()))
+        if self._issuer:
+            form = {
+                "grant_type": "client_credentials",
+                "client_assertion_type": ASSERTION_TYPE,
+                "client_assertion": client_assertion(self._client_id, self._issuer, self._key, self._clock()),
+            }
+            yield httpx2.Request(
+                "POST",
+                request.url.copy_with(raw_path=TOKEN_PATH.encode()),
+                headers={"Content-Type": FORM},
+                content=urlencode(form).encode(),
+            )
+
+    def _accept(self, response: httpx2.Response) -> None:
+        if not response.is_success:
+            return
+        answer = response.json()
+        self._issuer = answer.get("issuer", self._issuer)
+        if "access_token" in answer:
+            self._token = answer["access_token"]
+            self._obtained_at = self._clock()
+            self._expires_at = self._obtained_at + timedelta(seconds=answer["expires_in"]) * 0.9
+
+
+def client_assertion(client_id: str, audience: str, key: ECKey, now: datetime) -> str:
+    """One client assertion (RFC 7523 section 3), good for 60 seconds and one use."""
+    claims = {
+        "iss": client_id,
+        "sub": client_id,
+        "aud": audience,
+        "jti": secrets.token_urlsafe(16),
+        "iat": int(now.timestamp()),
+        "exp": int(now.timestamp()) + 60,
+    }
+    header = {"alg": "ES256", "typ": "JWT", "kid": key.kid}
+    return jws.serialize_compact(header, json.dumps(claims).encode(), key, ["ES256"])

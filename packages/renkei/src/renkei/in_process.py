@@ -1,0 +1,91 @@
+"""The whole network inside one process: every application behind an HTTP transport that enforces the topology."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from importlib import import_module
+from pathlib import Path
+
+import httpx2
+from pydantic import SecretStr
+
+from renkei.network import Network
+from renkei_kit.app import Service, create_service
+from renkei_kit.clock import Clock
+from renkei_kit.settings import ServiceSettings
+from renkei_kit.topology import Topology, load_topology
+from renkei_kit.world import World
+
+DEFAULT_SEED = "renkei-demo"
+
+
+class Router(httpx2.AsyncBaseTransport):
+    """Takes the requests of one caller to the applications that the topology lets it reach.
+
+    A call without a line in the interface register cannot connect, as on the real wire (controls D1, H12).
+    """
+
+    def __init__(self, caller: str, topology: Topology, services: Mapping[str, Service]) -> None:
+        self._caller, self._topology, self._services = caller, topology, services
+
+    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+        """Serve one request; raises ``httpx2.ConnectError`` where no line exists."""
+        callee = request.url.host
+        if callee not in self._services or not self._topology.connects(self._caller, callee):
+            raise httpx2.ConnectError(f"there is no line from {self._caller} to {callee}", request=request)
+        return await httpx2.ASGITransport(self._services[callee].app).handle_async_request(request)
+
+
+def package_of(service: str) -> str:
+    """The import name of a service's package."""
+    return f"renkei_{service.replace('-', '_')}"
+
+
+@asynccontextmanager
+async def in_process(
+    seed: str = DEFAULT_SEED,
+    world_directory: Path = Path("config"),
+    contracts_directory: Path = Path("contracts"),
+    only: tuple[str, ...] = (),
+) -> AsyncIterator[Network]:
+    """A fresh network with stores in memory; ``only`` limits it to some services."""
+    clock = Clock()
+    topology = load_topology(contracts_directory)
+    world = World.load(world_directory, seed, clock().date())
+    services: dict[str, Service] = {}
+    async with AsyncExitStack() as stack:
+        for station in topology.running():
+            if only and station.name not in only:
+                continue
+            settings = ServiceSettings(
+                database_url=SecretStr("sqlite://"),
+                seed=seed,
+                world_directory=world_directory,
+                contracts_directory=contracts_directory,
+                public_url=f"http://{station.name}",
+                parties={name: f"http://{name}" for name in topology.stations},
+            )
+            services[station.name] = create_service(
+                import_module(f"{package_of(station.name)}.app").SPEC,
+                settings,
+                world=world,
+                topology=topology,
+                clock=clock,
+                transport_for=lambda caller: Router(caller, topology, services),
+            )
+        for service in services.values():
+            await stack.enter_async_context(service.app.router.lifespan_context(service.app))
+        yield Network(
+            "in-process",
+            world,
+            topology,
+            {name: await stack.enter_async_context(_client(name, service.app)) for name, service in services.items()},
+            {
+                name: await stack.enter_async_context(_client(name, service.control))
+                for name, service in services.items()
+            },
+            clock,
+        )
+
+
+def _client(name: str, app: object) -> httpx2.AsyncClient:
+    return httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url=f"http://{name}")  # type: ignore[arg-type]

@@ -1,0 +1,98 @@
+"""A running network as a tester holds it: a client per service, its control port, and credentials for any party.
+
+The same handle serves all ways of running, so that the demo and every end-to-end test run unchanged in each.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import httpx2
+
+from renkei_kit.clock import Clock
+from renkei_kit.keys import client_key
+from renkei_kit.system_token import SystemTokenAuth
+from renkei_kit.topology import Topology
+from renkei_kit.world import World
+
+
+class BearerAuth(httpx2.Auth):
+    """Sends one bearer token."""
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    def auth_flow(self, request: httpx2.Request) -> Any:
+        """Attach the token."""
+        request.headers["Authorization"] = f"Bearer {self._token}"
+        yield request
+
+
+@dataclass(frozen=True)
+class Network:
+    """A running network. ``kind`` is ``in-process``, ``local`` or ``compose``.
+
+    ``http[service]`` speaks to a service's business port, ``control[service]`` to its control port.
+    """
+
+    kind: str
+    world: World
+    topology: Topology
+    http: Mapping[str, httpx2.AsyncClient]
+    control: Mapping[str, httpx2.AsyncClient]
+    clock: Clock = field(default_factory=Clock)
+
+    async def reset(self) -> None:
+        """Every service back to the world as it was at the start."""
+        await asyncio.gather(*(self._must(client.post("/reset")) for client in self.control.values()))
+        self.clock.reset()
+
+    async def change_clock(self, **change: Any) -> None:
+        """Change every service's clock as one act: ``now``, ``advance`` (a timedelta) or ``frozen``."""
+        body = {key: value.total_seconds() if isinstance(value, timedelta) else value for key, value in change.items()}
+        answers = await asyncio.gather(
+            *(self._must(client.put("/clock", json=body)) for client in self.control.values())
+        )
+        state = answers[0].json()
+        self.clock.set(datetime.fromisoformat(state["now"]))
+        self.clock.freeze(state["frozen"])
+
+    async def as_party(self, service: str, caller: str) -> BearerAuth:
+        """Credentials to call ``service`` as the service ``caller``."""
+        answer = await self._must(self.control[service].post("/credentials", json={"caller": caller}))
+        return BearerAuth(answer.json()["access_token"])
+
+    async def as_staff(self, service: str, staff_id: str, password: str | None = None) -> BearerAuth:
+        """Credentials of a staff member, logged in at ``service``."""
+        password = password or next(
+            account.password for account in self.world.staff_of(service) if account.id == staff_id
+        )
+        body = {"id": staff_id, "password": password}
+        answer = await self._must(self.http[service].post("/staff/sessions", json=body))
+        return BearerAuth(answer.json()["access_token"])
+
+    def as_system(self, client_id: str) -> SystemTokenAuth:
+        """Credentials of a registered system at the gateway (private_key_jwt)."""
+        return SystemTokenAuth(client_id, client_key(self.world.seed, client_id), self.clock)
+
+    @staticmethod
+    async def _must(call: Any) -> httpx2.Response:
+        answer: httpx2.Response = await call
+        answer.raise_for_status()
+        return answer
+
+
+@asynccontextmanager
+async def connect(kind: str, world: World, topology: Topology, host: str = "127.0.0.1") -> AsyncIterator[Network]:
+    """A network that runs elsewhere, on the register's ports of ``host``."""
+    async with AsyncExitStack() as stack:
+        clients: dict[str, dict[str, httpx2.AsyncClient]] = {"http": {}, "control": {}}
+        for station in topology.running():
+            for plane, port in (("http", station.port), ("control", station.control_port)):
+                clients[plane][station.name] = await stack.enter_async_context(
+                    httpx2.AsyncClient(base_url=f"http://{host}:{port}", timeout=30, trust_env=False)
+                )
+        yield Network(kind, world, topology, clients["http"], clients["control"])
