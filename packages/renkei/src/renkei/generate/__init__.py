@@ -1,0 +1,1 @@
+"""The files that derive from a source elsewhere in the repository: one module per kind of file."""
