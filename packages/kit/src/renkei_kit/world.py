@@ -14,7 +14,7 @@ from typing import Self, TypeVar
 from renkei_kit.identifiers import resident_record_code
 from renkei_kit.seeded import derive_digits
 from renkei_kit.terms import AddresseeNumber, AgencyCode
-from renkei_kit.world_files import WorldError, read_world
+from renkei_kit.world_files import read_world
 from renkei_kit.world_records import (
     Affair,
     Agency,
@@ -30,6 +30,7 @@ from renkei_kit.world_records import (
     StaffAccount,
 )
 from renkei_kit.world_residents import CardState, Copy, Filed, Person, Residence
+from renkei_kit.world_yaml import WorldError
 
 __all__ = [
     "Affair",

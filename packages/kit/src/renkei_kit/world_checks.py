@@ -1,23 +1,20 @@
 """Checks between the files of the world: whatever one names, another has."""
 
 from collections.abc import Hashable, Iterable
-from typing import TYPE_CHECKING
 
 from renkei_kit.identifiers import is_local_government_code, is_residence_card_number
 from renkei_kit.terms import AffairCode, AgencyCode, ItemCode, ProcedureCode
+from renkei_kit.world_parts import WorldParts
 from renkei_kit.world_records import AgencyKind, AllowListRow, ContentField, ContentValue, Item
 from renkei_kit.world_residents import Copy, Person
 from renkei_kit.world_yaml import WorldError
-
-if TYPE_CHECKING:
-    from renkei_kit.world_files import WorldParts
 
 PEOPLE = "personas.yaml"
 _TYPES: dict[str, type] = {"string": str, "integer": int, "boolean": bool, "date": str}
 _LOCAL = (AgencyKind.PREFECTURE, AgencyKind.MUNICIPALITY)
 
 
-def check_references(parts: "WorldParts") -> None:
+def check_references(parts: WorldParts) -> None:
     """Raises WorldError for the first thing that does not fit together."""
     _check_unique(parts)
     _check_agencies(parts)
@@ -26,7 +23,7 @@ def check_references(parts: "WorldParts") -> None:
         _check_person(person, parts)
 
 
-def _check_unique(parts: "WorldParts") -> None:
+def _check_unique(parts: WorldParts) -> None:
     procedures = [procedure.code for affair in parts.affairs for procedure in affair.procedures]
     _unique((agency.id for agency in parts.agencies), "agencies", "id")
     _unique((client.id for client in parts.clients), "clients.yaml", "clients.id")
@@ -45,7 +42,7 @@ def _unique(keys: Iterable[Hashable], file: str, field: str) -> None:
         raise WorldError(file, field, "is used twice")
 
 
-def _check_agencies(parts: "WorldParts") -> None:
+def _check_agencies(parts: WorldParts) -> None:
     for agency in parts.agencies:
         code = agency.local_government_code
         if (agency.kind in _LOCAL) != (code is not None):
@@ -54,7 +51,7 @@ def _check_agencies(parts: "WorldParts") -> None:
             raise WorldError(f"{agency.code}.yaml", "local_government_code", "has a wrong check digit")
 
 
-def _check_allow_list(parts: "WorldParts") -> None:
+def _check_allow_list(parts: WorldParts) -> None:
     items = {item.code: item for item in parts.items}
     procedures = {(affair.code, procedure.code) for affair in parts.affairs for procedure in affair.procedures}
     for number, row in enumerate(parts.allow_list.rows, start=2):
@@ -65,7 +62,7 @@ def _check_allow_list(parts: "WorldParts") -> None:
 
 def _wrong_field(
     row: AllowListRow,
-    parts: "WorldParts",
+    parts: WorldParts,
     items: dict[ItemCode, Item],
     procedures: set[tuple[AffairCode, ProcedureCode]],
 ) -> tuple[str, str] | None:
@@ -83,7 +80,7 @@ def _wrong_field(
     return None
 
 
-def _check_person(person: Person, parts: "WorldParts") -> None:
+def _check_person(person: Person, parts: WorldParts) -> None:
     where = f"people.{person.id}"
     kinds = {agency.code: agency.kind for agency in parts.agencies}
     local = [code for code in (person.municipality, person.previous_municipality) if code]

@@ -2,27 +2,15 @@
 
 import csv
 import hashlib
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
 from renkei_kit.world_checks import check_references
+from renkei_kit.world_parts import WorldParts
 from renkei_kit.world_people import AgencyIds, read_people
-from renkei_kit.world_records import (
-    Affair,
-    Agency,
-    AllowListFile,
-    AllowListRow,
-    Client,
-    Item,
-    Record,
-    StaffAccount,
-)
-from renkei_kit.world_residents import Person
+from renkei_kit.world_records import Affair, Agency, AllowListFile, AllowListRow, Client, Item, Record, StaffAccount
 from renkei_kit.world_yaml import WorldError, parse, read_bytes, read_list, read_mapping
-
-__all__ = ["WorldError", "WorldParts", "read_world"]
 
 ALLOW_LIST = "allow-list.csv"
 ALLOW_LIST_HEADER = [
@@ -38,19 +26,6 @@ ALLOW_LIST_HEADER = [
 ]
 
 R = TypeVar("R", bound=Record)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WorldParts:
-    """Everything that the files say, checked record by record and against each other."""
-
-    agencies: tuple[Agency, ...]
-    clients: tuple[Client, ...]
-    staff: tuple[StaffAccount, ...]
-    people: tuple[Person, ...]
-    items: tuple[Item, ...]
-    affairs: tuple[Affair, ...]
-    allow_list: AllowListFile
 
 
 def read_world(directory: Path, seed: str, today: date) -> WorldParts:
@@ -104,7 +79,7 @@ def _row(line: list[str], file: str, number: int) -> AllowListRow:
     return parse(AllowListRow, fields, file, f"line {number}")
 
 
-def _records(model: type[R], path: Path, key: str, today: date, ids: "AgencyIds | None" = None) -> tuple[R, ...]:
+def _records(model: type[R], path: Path, key: str, today: date, ids: AgencyIds | None = None) -> tuple[R, ...]:
     rows = read_list(path, key, today)
     if ids is not None:
         rows = [
