@@ -49,7 +49,6 @@ def test_agency_codes_hold_the_real_local_government_code(world: World) -> None:
     assert all(is_local_government_code(agency.local_government_code or "") for agency in local)
 
 
-@pytest.mark.control("A1")
 def test_isa_is_connected_from_january_2026_whenever_the_world_starts() -> None:
     for today in (date(2025, 12, 1), date(2031, 3, 31)):
         assert World.load(CONFIG, "seed", today).agency(ISA).connected_from == date(2026, 1, 1)
