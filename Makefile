@@ -57,7 +57,7 @@ types: setup ## strict types in packages/ and services/
 
 imports: setup ## who may import whom
 	$(call say,Import rules (import-linter))
-	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/lint-imports --no-cache --no-logo
 
 generate: setup ## write the files that derive from the topology, the error table and the code
 	$(call say,Generated files)

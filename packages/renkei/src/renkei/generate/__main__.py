@@ -35,9 +35,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Write or compare; 1 when ``--check`` finds a stale file."""
     parser = argparse.ArgumentParser(prog="python -m renkei.generate", description=__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing; name the stale files")
-    parser.add_argument(
-        "--root", type=Path, default=Path(), help="the repository (default: the current folder)"
-    )
+    parser.add_argument("--root", type=Path, default=Path(), help="the repository (default: the current folder)")
     options = parser.parse_args(arguments)
     stale = stale_files(options.root)
     for path, text in stale.items():

@@ -19,7 +19,4 @@ def problems_files(root: Path) -> Mapping[Path, str]:
     """The error table as data, for programs in other languages."""
     rows = [code.value._asdict() for code in ErrorCode]
     text = yaml.safe_dump({"problems": rows}, sort_keys=False, allow_unicode=True, width=110)
-    return {
-        PROBLEMS_FILE: HEADER
-        + text.replace("\n- slug:", "\n\n- slug:").replace("problems:\n\n", "problems:\n")
-    }
+    return {PROBLEMS_FILE: HEADER + text.replace("\n- slug:", "\n\n- slug:").replace("problems:\n\n", "problems:\n")}

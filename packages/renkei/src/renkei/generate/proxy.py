@@ -53,7 +53,4 @@ def _servers(topology: Topology) -> Iterator[str]:
         for port in (station.port, station.control_port):
             upstream = f"{station.name}-{port}"
             yield f"    upstream {upstream} {{ server {station.name}:{port}; keepalive 16; }}\n"
-            yield (
-                f"    server {{ listen {LISTENING_NAME}:{port}; "
-                f"location / {{ proxy_pass http://{upstream}; }} }}\n"
-            )
+            yield (f"    server {{ listen {LISTENING_NAME}:{port}; location / {{ proxy_pass http://{upstream}; }} }}\n")
