@@ -1,7 +1,7 @@
 -- Generated from contracts/topology.yaml by `make generate`; do not edit (`make stale` compares).
 -- One database and one role per service; a role opens no database but its own.
 
-REVOKE CONNECT ON DATABASE postgres FROM PUBLIC;
+REVOKE CONNECT ON DATABASE postgres, template1 FROM PUBLIC;
 
 CREATE ROLE renkei_ims LOGIN PASSWORD 'renkei_ims' NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS;
 CREATE DATABASE renkei_ims OWNER renkei_ims;

@@ -26,7 +26,7 @@ def init_script(topology: Topology) -> str:
         "-- Generated from contracts/topology.yaml by `make generate`; do not edit (`make stale` compares).",
         "-- One database and one role per service; a role opens no database but its own.",
         "",
-        "REVOKE CONNECT ON DATABASE postgres FROM PUBLIC;",
+        "REVOKE CONNECT ON DATABASE postgres, template1 FROM PUBLIC;",
     ]
     for station in topology.running():
         name = _name(station.name)
