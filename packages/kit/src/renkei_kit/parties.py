@@ -13,7 +13,8 @@ import httpx2
 from renkei_kit.callers import ASSERTION_LIFETIME, assertion
 from renkei_kit.clock import Clock
 from renkei_kit.errors import BY_SLUG, ErrorCode, FieldError, LinkageError, Refusal, refuse
-from renkei_kit.keys import service_key
+from renkei_kit.keys import client_key, service_key
+from renkei_kit.system_token import SystemTokenAuth
 from renkei_kit.tracing import traceparent
 
 TransportFor = Callable[[str], httpx2.AsyncBaseTransport]
@@ -88,26 +89,39 @@ class Parties:
         transport_for: TransportFor | None = None,
         auth: Mapping[str, httpx2.Auth] | None = None,
     ) -> None:
+        self._caller, self._urls, self._seed, self._clock = caller, urls, seed, clock
+        self._transport_for = transport_for
+        self._registered: dict[tuple[str, str], Party] = {}
         self._parties = {
-            name: Party(
-                name,
-                httpx2.AsyncClient(
-                    base_url=url,
-                    auth=(auth or {}).get(name) or AssertionAuth(caller, name, seed, clock),
-                    transport=transport_for(caller) if transport_for else None,
-                    timeout=10,
-                    trust_env=False,
-                ),
-            )
-            for name, url in urls.items()
+            name: self._party(name, (auth or {}).get(name) or AssertionAuth(caller, name, seed, clock)) for name in urls
         }
+
+    def as_client(self, name: str, client_id: str) -> Party:
+        """The party ``name`` as seen by a registered system; for a service that plays several of them."""
+        known = self._registered.get((name, client_id))
+        if known is None:
+            auth = SystemTokenAuth(client_id, client_key(self._seed, client_id), self._clock)
+            known = self._registered[name, client_id] = self._party(name, auth)
+        return known
+
+    def _party(self, name: str, auth: httpx2.Auth) -> Party:
+        return Party(
+            name,
+            httpx2.AsyncClient(
+                base_url=self._urls[name],
+                auth=auth,
+                transport=self._transport_for(self._caller) if self._transport_for else None,
+                timeout=10,
+                trust_env=False,
+            ),
+        )
 
     def __getitem__(self, name: str) -> Party:
         return self._parties[name]
 
     async def close(self) -> None:
         """Close every client."""
-        for party in self._parties.values():
+        for party in (*self._parties.values(), *self._registered.values()):
             await party.close()
 
 

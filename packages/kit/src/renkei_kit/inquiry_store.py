@@ -1,0 +1,66 @@
+"""An inquirer's own book of its inquiries: what was asked, how far it is, and the answer, sealed at rest."""
+
+from datetime import datetime
+
+from sqlalchemy import Column, Connection, LargeBinary, MetaData, RowMapping, String, Table, insert, select, update
+
+from renkei_kit.db import Instant
+from renkei_kit.linkage import Inquiry, InquiryStatus, Query
+from renkei_kit.terms import ProcessingNumber
+
+
+def inquiry_table(metadata: MetaData) -> Table:
+    """Define the table in ``metadata``; ``renkei_kit/migrations/inquiry`` creates it."""
+    return Table(
+        "inquiry",
+        metadata,
+        Column("processing_number", String(20), primary_key=True),
+        Column("client_id", String(64), nullable=False),
+        Column("case_id", String(64), nullable=True),
+        Column("addressee_number", String(15), nullable=False),
+        Column("affair", String(16), nullable=False),
+        Column("procedure", String(16), nullable=False),
+        Column("provider", String(16), nullable=False),
+        Column("item", String(16), nullable=False),
+        Column("status", String(16), nullable=False),
+        Column("asked_at", Instant, nullable=False),
+        Column("closed_at", Instant, nullable=True),
+        Column("sealed_content", LargeBinary, nullable=True),
+    )
+
+
+class InquiryStore:
+    """Queries on the book; each registered system sees its own inquiries only."""
+
+    def __init__(self, table: Table) -> None:
+        self._inquiry = table
+
+    def insert_inquiry(self, tx: Connection, client_id: str, query: Query, inquiry: Inquiry, now: datetime) -> None:
+        """The permit is there; it has not been presented yet."""
+        tx.execute(
+            insert(self._inquiry).values(
+                processing_number=inquiry.processing_number,
+                client_id=client_id,
+                case_id=query.case_id,
+                addressee_number=query.addressee_number,
+                affair=query.affair,
+                procedure=query.procedure,
+                provider=query.provider,
+                item=query.item,
+                status=InquiryStatus.ASKED,
+                asked_at=now,
+            )
+        )
+
+    def find_inquiry(self, tx: Connection, client_id: str, number: ProcessingNumber) -> RowMapping | None:
+        """The client's inquiry under a processing number."""
+        table = self._inquiry
+        query = select(table).where(table.c.processing_number == number, table.c.client_id == client_id)
+        return tx.execute(query).mappings().first()
+
+    def update_inquiry(
+        self, tx: Connection, number: ProcessingNumber, status: InquiryStatus, now: datetime, sealed: bytes | None
+    ) -> None:
+        """How far the inquiry is now, and its sealed answer when there is one."""
+        values = {"status": status, "closed_at": now if status.final else None, "sealed_content": sealed}
+        tx.execute(update(self._inquiry).where(self._inquiry.c.processing_number == number).values(**values))
