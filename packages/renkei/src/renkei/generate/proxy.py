@@ -26,7 +26,8 @@ http {{
     access_log off;
     server_tokens off;
 
-    # Size limits, time limits and refusals are the services' own.
+    # Size limits, time limits and refusals are the services' own. Connections to a service are given up before
+    # the service does so itself (5 s), or a request could meet a connection that is just being closed.
     client_max_body_size 0;
     proxy_read_timeout 330s;
     proxy_request_buffering off;
@@ -52,5 +53,5 @@ def _servers(topology: Topology) -> Iterator[str]:
         yield f"\n    # {station.official}\n"
         for port in (station.port, station.control_port):
             upstream = f"{station.name}-{port}"
-            yield f"    upstream {upstream} {{ server {station.name}:{port}; keepalive 16; }}\n"
+            yield f"    upstream {upstream} {{ server {station.name}:{port}; keepalive 16; keepalive_timeout 3s; }}\n"
             yield (f"    server {{ listen {LISTENING_NAME}:{port}; location / {{ proxy_pass http://{upstream}; }} }}\n")
