@@ -13,6 +13,7 @@ from httpx2 import Auth
 from renkei_kit import control, handlers, public_routes
 from renkei_kit.callers import Authenticator, ServiceAssertions
 from renkei_kit.clock import Clock
+from renkei_kit.contract import Traits, publish
 from renkei_kit.db import open_database
 from renkei_kit.edge import Edge
 from renkei_kit.errors import LinkageError
@@ -23,7 +24,7 @@ from renkei_kit.settings import ServiceSettings
 from renkei_kit.staff import StaffSessions
 from renkei_kit.staff_routes import staff_router
 from renkei_kit.store_setup import Schema, prepare, reset
-from renkei_kit.topology import Topology, load_topology
+from renkei_kit.topology import Station, Topology, load_topology
 from renkei_kit.world import World
 
 log = logging.getLogger("renkei")
@@ -116,6 +117,7 @@ def create_service(
         offers_export=spec.offers_export,
     )
     handlers.install(app, spec.name)
+    publish(app, _traits(spec, topology))
 
     control_app = FastAPI(
         title=f"{spec.title}: control",
@@ -135,7 +137,23 @@ def create_service(
         offers_export=True,
     )
     handlers.install(control_app, spec.name)
+    publish(control_app, Traits((_server(topology.stations[spec.name], control=True),), offers_export=True))
     return Service(spec.name, app, control_app)
+
+
+def _traits(spec: ServiceSpec, topology: Topology) -> Traits:
+    by_people = (
+        flow.operations
+        for (caller, callee), flow in topology.flows.items()
+        if callee == spec.name and caller in topology.callers
+    )
+    server = _server(topology.stations[spec.name], control=False)
+    return Traits((server,), spec.offers_export, frozenset().union(*by_people))
+
+
+def _server(station: Station, *, control: bool) -> dict[str, str]:
+    port, plane = (station.control_port, "control") if control else (station.port, "data")
+    return {"url": f"http://127.0.0.1:{port}", "description": f"{station.name}, {plane} port on the tester's machine"}
 
 
 @contextlib.asynccontextmanager

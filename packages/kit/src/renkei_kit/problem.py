@@ -9,6 +9,7 @@ from renkei_kit.errors import ErrorCode, Refusal
 from renkei_kit.tracing import trace_id
 
 MEDIA_TYPE = "application/problem+json"
+CODES = "x-problems"
 
 
 class ProblemField(BaseModel):
@@ -57,15 +58,15 @@ def render(refusal: Refusal, service: str) -> JSONResponse:
 
 
 def problems(*codes: ErrorCode) -> dict[int | str, dict[str, Any]]:
-    """OpenAPI ``responses`` of an operation that can refuse with ``codes``."""
+    """OpenAPI ``responses`` of an operation that can refuse with ``codes``; ``x-problems`` lists their slugs."""
     by_status: dict[int | str, list[ErrorCode]] = {}
     for code in codes:
         by_status.setdefault(code.status, []).append(code)
     return {
         status: {
-            "model": Problem,
-            "description": " · ".join(f"`{code.slug}` {code.title}" for code in group),
+            "description": "\n".join(f"{code.title} (`{code.slug}`)." for code in group),
             "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+            CODES: [code.slug for code in group],
         }
         for status, group in by_status.items()
     }

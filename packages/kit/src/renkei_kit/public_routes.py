@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Path
 from pydantic import BaseModel
 
 from renkei_kit.errors import BY_SLUG, ErrorCode, refuse
@@ -45,7 +45,7 @@ async def readyz(ports: PortsOf) -> Health:
 
 
 @router.get("/problems/{slug}", operation_id="explainProblem", responses=problems(ErrorCode.NOT_FOUND))
-async def explain(slug: str) -> Explanation:
+async def explain(slug: Annotated[str, Path(description="the last segment of the problem's `type`")]) -> Explanation:
     """What a problem type means and what to do about it."""
     code = BY_SLUG.get(slug)
     if code is None:

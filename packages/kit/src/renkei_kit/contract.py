@@ -1,0 +1,139 @@
+"""The contract that a service publishes: its OpenAPI 3.1 document, the same on every machine.
+
+FastAPI describes what the routes declare. What every route has in common is said here once: refusals are problem
+documents (RFC 9457), and which of them the edge, the caller check and the renderer can add. ``/openapi.json`` serves
+this document and ``contracts/openapi/<service>.yaml`` is its copy.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import FastAPI
+
+from renkei_kit.errors import BY_SLUG, ErrorCode
+from renkei_kit.problem import CODES, Problem, problems
+
+METHODS = frozenset({"get", "put", "post", "delete", "patch"})
+SCHEMA_OF = "#/components/schemas/{model}"
+FASTAPIS_OWN = ("HTTPValidationError", "ValidationError")
+LICENCE = {"name": "Apache License 2.0", "identifier": "Apache-2.0"}
+
+Document = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What is common to all operations of one application.
+
+    ``sessions`` are the operations that people call, whose sessions can end.
+    """
+
+    servers: tuple[Mapping[str, str], ...]
+    offers_export: bool
+    sessions: frozenset[str] = frozenset()
+
+
+def publish(app: FastAPI, traits: Traits) -> None:
+    """Let ``app`` publish its contract, made at the first question."""
+    made: list[Document] = []
+
+    def contract() -> Document:
+        if not made:
+            made.append(contract_of(app, traits))
+        return made[0]
+
+    app.openapi = contract  # type: ignore[method-assign]  # FastAPI's documented way to extend its document
+
+
+def contract_of(app: FastAPI, traits: Traits) -> Document:
+    """FastAPI's document of ``app`` with what all operations have in common."""
+    document: Document = FastAPI.openapi(app)
+    document["info"]["license"] = dict(LICENCE)
+    document["servers"] = [dict(server) for server in traits.servers]
+    schemas = document.setdefault("components", {}).setdefault("schemas", {})
+    for name in FASTAPIS_OWN:
+        schemas.pop(name, None)
+    schemas.update(_problem_schemas())
+    document["components"]["schemas"] = dict(sorted(schemas.items()))
+    for operation in operations_of(document):
+        _describe(operation)
+        _add_refusals(operation, traits)
+    document["components"]["responses"] = _shared_refusals(document)
+    return document
+
+
+def operations_of(document: Mapping[str, Any]) -> Iterator[Document]:
+    """Every operation of an OpenAPI document."""
+    for path in document["paths"].values():
+        for method, operation in path.items():
+            if method in METHODS:
+                yield operation
+
+
+def _problem_schemas() -> dict[str, Any]:
+    schema = Problem.model_json_schema(ref_template=SCHEMA_OF)
+    parts: dict[str, Any] = schema.pop("$defs", {})
+    return {**parts, Problem.__name__: schema}
+
+
+def _describe(operation: Document) -> None:
+    """The docstring's first line is the summary; FastAPI's own is the function's name."""
+    summary, _, rest = operation.pop("description", operation.get("summary", "")).partition("\n")
+    operation["summary"] = summary.rstrip(".")
+    if rest.strip():
+        operation["description"] = rest.strip()
+    ordered = ["tags", "summary", "description", "operationId"]
+    rest_of_it = {key: value for key, value in operation.items() if key not in ordered}
+    first = {key: operation[key] for key in ordered if key in operation}
+    operation.clear()
+    operation.update(first | rest_of_it)
+
+
+def _add_refusals(operation: Document, traits: Traits) -> None:
+    responses = operation["responses"]
+    takes_input = "422" in responses
+    if takes_input and CODES not in responses["422"]:
+        del responses["422"]  # FastAPI's own, with a schema of its own
+    known = [BY_SLUG[slug] for response in responses.values() for slug in response.get(CODES, ())]
+    added = [code for code in _of_all(operation, takes_input, traits) if code not in known]
+    for status, response in problems(*known, *added).items():
+        responses[str(status)] = responses.get(str(status), {}) | response
+    operation["responses"] = dict(sorted(responses.items()))
+
+
+def _shared_refusals(document: Document) -> dict[str, Any]:
+    """The answers that say no more than one row of the error table; the operations refer to them from now on."""
+    shared: dict[str, Any] = {}
+    for operation in operations_of(document):
+        for status, response in operation["responses"].items():
+            codes = response.get(CODES, ())
+            if len(codes) == 1 and response == problems(BY_SLUG[codes[0]])[int(status)]:
+                shared[codes[0]] = response
+                operation["responses"][status] = {"$ref": f"#/components/responses/{codes[0]}"}
+    return dict(sorted(shared.items()))
+
+
+def problem_slugs(document: Mapping[str, Any], operation: Mapping[str, Any]) -> frozenset[str]:
+    """Every refusal that an operation of a contract documents."""
+    shared = document["components"]["responses"]
+    found = (
+        shared[response["$ref"].rpartition("/")[2]] if "$ref" in response else response
+        for response in operation["responses"].values()
+    )
+    return frozenset(slug for response in found for slug in response.get(CODES, ()))
+
+
+def _of_all(operation: Document, takes_input: bool, traits: Traits) -> Iterator[ErrorCode]:
+    """The refusals that need no word in the route."""
+    if "security" in operation:
+        yield from (ErrorCode.UNKNOWN_CALLER, ErrorCode.FLOW_NOT_DEFINED, ErrorCode.RECORDS_UNAVAILABLE)
+        if operation["operationId"] in traits.sessions:
+            yield ErrorCode.SESSION_EXPIRED
+    if takes_input:
+        yield ErrorCode.REQUEST_INVALID
+    if "requestBody" in operation:
+        yield from (ErrorCode.BODY_TOO_LARGE, ErrorCode.MEDIA_TYPE_NOT_SUPPORTED)
+    if not traits.offers_export:
+        yield ErrorCode.EXPORT_NOT_OFFERED
+    yield ErrorCode.INTERNAL_ERROR
