@@ -40,7 +40,8 @@ class ServiceSpec:
 
     ``ports`` turns the kit's ports into the service's own; ``authenticators`` are tried before staff sessions and
     service assertions; ``gateway_auth`` gives the credentials of its calls to other parties where they are not
-    assertions; ``background`` work is run again and again, such as sending what could not be sent before.
+    assertions; ``opened`` runs when the store is ready, at start and after a reset; ``background`` work is run again and again, such as sending what could not be sent before; ``settings``
+    is the class that reads the service's own settings beside those that every service has.
     """
 
     name: str
@@ -54,9 +55,11 @@ class ServiceSpec:
     ports: Callable[[Ports], Ports] = field(default=lambda ports: ports)
     authenticators: Callable[[Callable[[], Any]], tuple[Authenticator, ...]] = field(default=lambda ports: ())
     party_auth: Callable[[ServiceSettings, Clock], dict[str, Auth]] = field(default=lambda settings, clock: {})
+    opened: Background | None = None
     background: tuple[Background, ...] = ()
     media_types: tuple[str, ...] = ("application/json",)
     offers_export: bool = False
+    settings: type[ServiceSettings] = ServiceSettings
 
 
 @dataclass(frozen=True)
@@ -166,7 +169,7 @@ async def open_ports(
     transport_for: TransportFor | None,
 ) -> AsyncIterator[Ports]:
     """The service's ports, with its store migrated and seeded; closed on exit."""
-    database = open_database(settings.database_url.get_secret_value())
+    database = open_database(settings.database_url.get_secret_value(), spec.schema.schemas)
     await prepare(database, spec.schema, world, settings.world_directory)
     callees = [callee for caller, callee in topology.flows if caller == spec.name]
     urls = {name: settings.parties.get(name) or f"http://127.0.0.1:{topology.stations[name].port}" for name in callees}
@@ -174,6 +177,8 @@ async def open_ports(
 
     async def start_again() -> None:
         await reset(database, spec.schema, world, settings.world_directory)
+        if spec.opened is not None:
+            await spec.opened(made)
 
     def ports() -> Ports:
         return made
@@ -202,6 +207,8 @@ async def open_ports(
         )
     )
     try:
+        if spec.opened is not None:
+            await spec.opened(made)
         yield made
     finally:
         await parties.close()
