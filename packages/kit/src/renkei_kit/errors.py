@@ -206,12 +206,33 @@ class ErrorCode(Enum):
         "The challenge was not signed by the key of the certificate, or it was used before or is too old.",
         "Ask for a new challenge and sign it with the card.",
     )
+    PIN_WRONG = Row(
+        "pin-wrong",
+        403,
+        "The card's PIN is wrong",
+        "The card signs for the right PIN (暗証番号) only; `attempts_left` says how often one may still try.",
+        "The PINs of the synthetic cards are public: 1234 for the user certificate, ABC123 for the signing one.",
+    )
+    PIN_LOCKED = Row(
+        "pin-locked",
+        403,
+        "The card's PIN is locked",
+        "The PIN was wrong too often in a row: three times for the user certificate, five for the signing one.",
+        "Have the card issued anew with POST /cards/{person_id}/reissue on J-LIS's control port.",
+    )
     NUMBER_NOT_AUTHENTIC = Row(
         "number-not-authentic",
         409,
         "The personal number is not this person's",
         "J-LIS's authenticity check (真正性確認) did not confirm the number for this person (control C11).",
         "Correct the number or the identity attributes; `errors` names what differs.",
+    )
+    WRONG_STATE = Row(
+        "wrong-state",
+        409,
+        "This step does not follow from where the thing stands",
+        "Applications and cases go from state to state in a fixed order, and this step is not the next one.",
+        "Look at its `state` and take a step that follows from it.",
     )
     PARTY_UNAVAILABLE = Row(
         "party-unavailable",

@@ -1,0 +1,1 @@
+"""Calls of RAS to other parties, one function per operation."""

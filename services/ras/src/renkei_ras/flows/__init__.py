@@ -1,0 +1,1 @@
+"""What RAS does, one module per act of its users."""

@@ -1,0 +1,51 @@
+"""Applications go on to FEIS by themselves (自動的に連携, control D2), and again until FEIS has confirmed them."""
+
+import asyncio
+import logging
+from contextlib import suppress
+
+from sqlalchemy import Connection
+
+from renkei_kit.errors import LinkageError
+from renkei_ras.application import ApplicationState
+from renkei_ras.clients.feis import hand_over
+from renkei_ras.ports import RasPorts
+from renkei_ras.store.applications import load_application, set_state
+from renkei_ras.store.transfers import Transfer, count_failed_attempt, delete_transfer, waiting_transfers
+
+log = logging.getLogger("renkei")
+RETRY_SECONDS = 1.0
+
+
+async def keep_passing_on(ports: RasPorts) -> None:
+    """Pass on what waits whenever the bell rings, and at the latest every second."""
+    while True:
+        ports.bell.clear()
+        await pass_on_waiting(ports)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(ports.bell.wait(), RETRY_SECONDS)
+
+
+async def pass_on_waiting(ports: RasPorts) -> None:
+    """Try every application in the outbox once; one that fails does not hold up the others."""
+    for transfer in await ports.db.read(waiting_transfers):
+        await _pass_on(ports, transfer)
+
+
+async def _pass_on(ports: RasPorts, transfer: Transfer) -> None:
+    application_id = transfer.application.id
+    try:
+        await hand_over(ports.parties["feis"], transfer)
+    except LinkageError as error:
+        slug = error.refusal.code.slug
+        log.warning("not passed on yet", extra={"service": ports.name, "outcome": slug})
+        await ports.db.write(lambda tx: count_failed_attempt(tx, application_id, slug))
+        return
+
+    def confirm(tx: Connection) -> None:
+        delete_transfer(tx, application_id)
+        # FEIS may have sent news of the application already; that news is the newer.
+        if load_application(tx, application_id).state is ApplicationState.SUBMITTED:
+            set_state(tx, application_id, ApplicationState.TRANSFERRED, None, ports.clock())
+
+    await ports.db.write(confirm)

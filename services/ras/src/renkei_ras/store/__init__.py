@@ -1,0 +1,1 @@
+"""RAS's tables and the queries on them."""
