@@ -17,6 +17,10 @@ from renkei_kit.problem import CODES, Problem, problems
 METHODS = frozenset({"get", "put", "post", "delete", "patch"})
 SCHEMA_OF = "#/components/schemas/{model}"
 FASTAPIS_OWN = ("HTTPValidationError", "ValidationError")
+ELSEWHERE = (
+    f"Other paths are refused with `{ErrorCode.NOT_FOUND.slug}`, "
+    f"other methods with `{ErrorCode.METHOD_NOT_ALLOWED.slug}`."
+)
 LICENCE = {"name": "Apache License 2.0", "identifier": "Apache-2.0"}
 
 Document = dict[str, Any]
@@ -50,6 +54,7 @@ def contract_of(app: FastAPI, traits: Traits) -> Document:
     """FastAPI's document of ``app`` with what all operations have in common."""
     document: Document = FastAPI.openapi(app)
     document["info"]["license"] = dict(LICENCE)
+    document["info"]["description"] = f"{app.description}\n\n{ELSEWHERE}".lstrip()
     document["servers"] = [dict(server) for server in traits.servers]
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     for name in FASTAPIS_OWN:
