@@ -11,7 +11,7 @@ durably, before its result is given to anybody. This module is the only one that
 import asyncio
 import sqlite3
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -194,10 +194,16 @@ class ServerDatabase(Database):
 
     kind = "postgresql"
 
-    def __init__(self, url: str, pool_size: int = 10) -> None:
+    def __init__(self, url: str, schemas: Sequence[str] = (), pool_size: int = 10) -> None:
         from sqlalchemy.ext.asyncio import create_async_engine
 
-        self._engine = create_async_engine(url, pool_size=pool_size, max_overflow=0, pool_pre_ping=False)
+        search_path = ", ".join(("public", *schemas))
+        self._engine = create_async_engine(
+            url,
+            pool_size=pool_size,
+            max_overflow=0,
+            connect_args={"server_settings": {"search_path": search_path}},
+        )
 
     async def read(self, fn: Work[T]) -> T:
         """See :class:`Database`."""
@@ -219,12 +225,15 @@ class ServerDatabase(Database):
             raise unavailable() from error
 
 
-def open_database(url: str) -> Database:
-    """The store at a SQLAlchemy ``url``: ``sqlite://``, ``sqlite:///file`` or ``postgresql+asyncpg://...``."""
+def open_database(url: str, schemas: Sequence[str] = ()) -> Database:
+    """The store at a SQLAlchemy ``url``: ``sqlite://``, ``sqlite:///file`` or ``postgresql+asyncpg://...``.
+
+    ``schemas`` are looked through for tables on PostgreSQL; SQLite has none, so table names are unique.
+    """
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         return EmbeddedDatabase(Path(parsed.database) if parsed.database else None)
-    return ServerDatabase(url)
+    return ServerDatabase(url, schemas)
 
 
 def embedded_connection(raw: sqlite3.Connection) -> Connection:

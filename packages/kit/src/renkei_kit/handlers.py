@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.responses import JSONResponse
+from starlette.responses import Response
 
 from renkei_kit.errors import ErrorCode, FieldError, LinkageError, Refusal
 from renkei_kit.evidence import Access
@@ -21,24 +21,24 @@ STATUS_CODES = {404: ErrorCode.NOT_FOUND, 405: ErrorCode.METHOD_NOT_ALLOWED}
 def install(app: FastAPI, name: str) -> None:
     """Give ``app`` the four handlers."""
 
-    async def refused(request: Request, refusal: Refusal) -> JSONResponse:
+    async def refused(request: Request, refusal: Refusal) -> Response:
         await _record(request, refusal)
-        return render(refusal, name)
+        return getattr(request.state, "renderer", render)(refusal, name)
 
-    async def on_refusal(request: Request, error: Exception) -> JSONResponse:
+    async def on_refusal(request: Request, error: Exception) -> Response:
         assert isinstance(error, LinkageError)
         return await refused(request, error.refusal)
 
-    async def on_invalid(request: Request, error: Exception) -> JSONResponse:
+    async def on_invalid(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)
         return await refused(request, invalid(error))
 
-    async def on_http(request: Request, error: Exception) -> JSONResponse:
+    async def on_http(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
         code = STATUS_CODES.get(error.status_code, ErrorCode.REQUEST_INVALID)
         return await refused(request, Refusal(code, code.value.meaning))
 
-    async def on_fault(request: Request, error: Exception) -> JSONResponse:
+    async def on_fault(request: Request, error: Exception) -> Response:
         log.error("internal error", extra={"service": name, "trace": trace_id(), "kind": type(error).__name__})
         return render(Refusal(ErrorCode.INTERNAL_ERROR, "see the service's log"), name)
 

@@ -25,11 +25,15 @@ MIGRATION_LOCK = 8_106
 
 @dataclass(frozen=True)
 class Schema:
-    """A service's tables, the packages that hold their migrations, and how the world is put in."""
+    """A service's tables, the packages that hold their migrations, and how the world is put in.
+
+    ``schemas`` are the PostgreSQL schemas beside ``public`` that the migrations create.
+    """
 
     metadata: MetaData
     migrations: tuple[str, ...]
     seed: Callable[[Connection, World], None]
+    schemas: tuple[str, ...] = ()
 
 
 async def prepare(database: Database, schema: Schema, world: World, directory: Path) -> None:
