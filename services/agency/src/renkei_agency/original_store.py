@@ -1,0 +1,90 @@
+"""Queries on originals and on who is known to an agency."""
+
+import json
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, and_, delete, insert, select, update
+
+from renkei_agency.original import CopyState, Original, Place
+from renkei_agency.tables import ADDRESSEE, ORIGINAL
+from renkei_kit.seal import Seal
+from renkei_kit.seeded import derive
+from renkei_kit.terms import AddresseeNumber, AgencyCode
+
+
+def originals_seal(seed: str, agency: AgencyCode) -> Seal:
+    """The seal under which an agency keeps its originals."""
+    return Seal(derive(seed, "originals", agency))
+
+
+def knows(tx: Connection, agency: AgencyCode, addressee_number: AddresseeNumber) -> bool:
+    """Whether the agency holds the addressee number (団体内統合宛名番号)."""
+    query = select(ADDRESSEE).where(ADDRESSEE.c.agency == agency, ADDRESSEE.c.addressee_number == addressee_number)
+    return tx.execute(query).first() is not None
+
+
+def insert_addressee(tx: Connection, agency: AgencyCode, addressee_number: AddresseeNumber) -> None:
+    """The agency knows a person by this number."""
+    tx.execute(insert(ADDRESSEE).values(agency=agency, addressee_number=addressee_number))
+
+
+def find_original(tx: Connection, place: Place, seal: Seal) -> Original | None:
+    """The original at ``place``."""
+    row = tx.execute(select(ORIGINAL).where(_at(place))).first()
+    return None if row is None else _original(row, seal)
+
+
+def put_original(tx: Connection, original: Original, seal: Seal) -> None:
+    """The original takes the place of the former one."""
+    place = original.place
+    tx.execute(delete(ORIGINAL).where(_at(place)))
+    tx.execute(
+        insert(ORIGINAL).values(
+            agency=place.agency,
+            addressee_number=place.addressee_number,
+            item=place.item,
+            version=original.version,
+            valid_from=original.valid_from.isoformat(),
+            valid_to=original.valid_to and original.valid_to.isoformat(),
+            auto_reply=original.auto_reply,
+            sealed_content=seal.close(json.dumps(dict(original.content)).encode(), str(place)),
+            copy_state=original.copy_state,
+            revision=original.revision,
+        )
+    )
+
+
+def copy_was(tx: Connection, original: Original, state: CopyState) -> None:
+    """What became of the copy of this very revision."""
+    same = and_(_at(original.place), ORIGINAL.c.revision == original.revision)
+    tx.execute(update(ORIGINAL).where(same).values(copy_state=state))
+
+
+def places_to_send(tx: Connection, limit: int = 50) -> tuple[Place, ...]:
+    """Originals whose copy has not reached the gateway."""
+    columns = (ORIGINAL.c.agency, ORIGINAL.c.addressee_number, ORIGINAL.c.item)
+    query = select(*columns).where(ORIGINAL.c.copy_state == CopyState.PENDING).limit(limit)
+    return tuple(Place(*row) for row in tx.execute(query))
+
+
+def _at(place: Place) -> ColumnElement[bool]:
+    return and_(
+        ORIGINAL.c.agency == place.agency,
+        ORIGINAL.c.addressee_number == place.addressee_number,
+        ORIGINAL.c.item == place.item,
+    )
+
+
+def _original(row: Row[Any], seal: Seal) -> Original:
+    place = Place(row.agency, row.addressee_number, row.item)
+    return Original(
+        place=place,
+        version=row.version,
+        valid_from=date.fromisoformat(row.valid_from),
+        valid_to=date.fromisoformat(row.valid_to) if row.valid_to else None,
+        auto_reply=row.auto_reply,
+        content=json.loads(seal.open(row.sealed_content, str(place))),
+        copy_state=CopyState(row.copy_state),
+        revision=row.revision,
+    )

@@ -1,0 +1,161 @@
+"""Registering a number for a case: receive, have it verified by J-LIS, and give it an addressee number.
+
+The state of each registration is kept, so that what a crash or an absent party interrupted goes on later
+(`resumption`), and so that FEIS may send the same again without harm.
+"""
+
+import logging
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from renkei_ims import case_store, person_store, registration_store
+from renkei_ims.acquisition import acquire
+from renkei_ims.authenticity import ask_authenticity
+from renkei_ims.person_store import Person
+from renkei_ims.ports import ImsPorts
+from renkei_ims.rules import (
+    Authenticity,
+    CodeState,
+    RegistrationState,
+    Verdict,
+    number_is_authentic,
+    registration_is_the_same,
+)
+from renkei_ims.vault import Subject
+from renkei_ims.world_seed import reserved_addressee
+from renkei_kit.callers import Caller
+from renkei_kit.errors import LinkageError, Refusal
+from renkei_kit.evidence import Access
+from renkei_kit.personal_number import PersonalNumber
+from renkei_kit.terms import AddresseeNumber
+from renkei_kit.tracing import trace_id
+
+log = logging.getLogger("renkei")
+LEASE = timedelta(seconds=30)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Intake:
+    """A number received for a case, with the person it is said to be of."""
+
+    case_id: str
+    source: str
+    number: PersonalNumber
+    subject: Subject
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """What the registration has come to."""
+
+    addressee_number: AddresseeNumber
+    linkage_code: CodeState
+
+
+async def register(ports: ImsPorts, caller: Caller, intake: Intake) -> Registered:
+    """The person under whom the number of ``intake`` is registered, verified by J-LIS.
+
+    Raises ``request-invalid``, ``number-not-authentic``, or ``party-unavailable`` when J-LIS could not be asked; then
+    the registration goes on by itself. A linkage code that cannot be acquired yet is acquired later.
+    """
+    refusal = await ports.db.write(lambda tx: _receive(tx, ports, intake))
+    if refusal is not None:
+        raise LinkageError(refusal)
+    try:
+        await verify(ports, caller, intake.case_id)
+        await _acquire_if_possible(ports, intake.case_id)
+    finally:
+        await ports.db.write(lambda tx: registration_store.release(tx, intake.case_id))
+    return await ports.db.read(lambda tx: _registered(tx, intake.case_id))
+
+
+async def verify(ports: ImsPorts, caller: Caller, case_id: str) -> None:
+    """Have a received number verified (真正性確認); raises ``number-not-authentic`` when it is not the person's."""
+    registration = await ports.db.read(lambda tx: registration_store.load_registration(tx, case_id))
+    if registration.sealed_intake is not None and registration.state is RegistrationState.RECEIVED:
+        number, subject = ports.vault.open_intake(registration.sealed_intake, case_id)
+        verdict = await ask_authenticity(ports.juki_link, number, subject)
+        await ports.db.write(lambda tx: _settle(tx, ports, caller, case_id, number, verdict))
+    verdict_kept = await ports.db.read(lambda tx: registration_store.verdict_of(tx, case_id))
+    refusal = verdict_kept and number_is_authentic(verdict_kept)
+    if refusal:
+        raise LinkageError(refusal)
+
+
+def _receive(tx: Connection, ports: ImsPorts, intake: Intake) -> Refusal | None:
+    now = ports.clock()
+    kept = ports.vault.seal_intake(intake.number, intake.subject, intake.case_id)
+    known = registration_store.find_registration(tx, intake.case_id)
+    if known is None:
+        registration_store.insert_registration(tx, intake.case_id, intake.source, kept, now, now + LEASE)
+        return None
+    if known.state is RegistrationState.NOT_AUTHENTIC:
+        registration_store.receive_again(tx, intake.case_id, kept, now)
+        return None
+    return registration_is_the_same(known.digest, kept[1])
+
+
+def _settle(
+    tx: Connection, ports: ImsPorts, caller: Caller, case_id: str, number: PersonalNumber, verdict: Verdict
+) -> None:
+    """Record J-LIS's answer; a confirmed number gets its person, and the case is open from then on."""
+    now = ports.clock()
+    if verdict.result is not Authenticity.MATCH:
+        if registration_store.settle(tx, case_id, verdict, RegistrationState.NOT_AUTHENTIC, None, now):
+            _log(tx, ports, caller, "checkAuthenticity", f"case/{case_id}", verdict.result.value)
+        return
+    person = _person_of(tx, ports, number, now)
+    linked = person.linkage_code is CodeState.ACQUIRED
+    state = RegistrationState.LINKED if linked else RegistrationState.AUTHENTIC
+    if registration_store.settle(tx, case_id, verdict, state, person.addressee_number, now):
+        case_store.open_case(tx, case_id, person.addressee_number, now)
+        _log(tx, ports, caller, "registerNumber", person.addressee_number, "ok")
+
+
+def _person_of(tx: Connection, ports: ImsPorts, number: PersonalNumber, now: datetime) -> Person:
+    """The person of a confirmed number, known or new; a changed number takes the former one's place."""
+    number_hash = ports.vault.hash(number)
+    known = person_store.find_addressee(tx, number_hash)
+    addressee = known or reserved_addressee(ports.world, number) or _unused(lambda n: _is_taken(tx, ports, n))
+    sealed = ports.vault.seal_number(number, addressee)
+    if person_store.find_person(tx, addressee) is None:
+        fresh = Person(addressee, number_hash, sealed, Authenticity.MATCH, now, CodeState.PENDING, now)
+        person_store.insert_person(tx, fresh)
+    else:
+        person_store.update_number(tx, addressee, number_hash, sealed, now)
+    return person_store.load_person(tx, addressee)
+
+
+def _unused(is_taken: Callable[[AddresseeNumber], bool]) -> AddresseeNumber:
+    """A random addressee number that stands for nobody yet (団体内統合宛名番号)."""
+    while is_taken(number := AddresseeNumber(f"{secrets.randbelow(10**15):015d}")):
+        pass
+    return number
+
+
+def _is_taken(tx: Connection, ports: ImsPorts, number: AddresseeNumber) -> bool:
+    of_the_world = {n for person in ports.world.people for n in ports.world.addressee_numbers(person).values()}
+    return number in of_the_world or person_store.find_person(tx, number) is not None
+
+
+async def _acquire_if_possible(ports: ImsPorts, case_id: str) -> None:
+    try:
+        await acquire(ports, case_id)
+    except LinkageError as error:
+        log.warning("the linkage code will be acquired later", extra={"outcome": error.refusal.code.slug})
+
+
+def _registered(tx: Connection, case_id: str) -> Registered:
+    registration = registration_store.load_registration(tx, case_id)
+    assert registration.addressee_number is not None  # a verified registration has its person
+    person = person_store.load_person(tx, registration.addressee_number)
+    return Registered(person.addressee_number, person.linkage_code)
+
+
+def _log(tx: Connection, ports: ImsPorts, caller: Caller, operation: str, target: str, outcome: str) -> None:
+    access = Access(ports.clock(), caller.party, caller.id, operation, target, outcome, trace_id())
+    ports.access_log.append(tx, access)

@@ -1,0 +1,99 @@
+"""Bodies of IMS's operations. No answer has a place for a personal number."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal, Self
+
+from pydantic import Field
+
+from renkei_ims.disclosure import MASK, Entry
+from renkei_ims.rules import Authenticity, CaseState, CodeState
+from renkei_ims.vault import Subject
+from renkei_kit.inquiry_wire import InquiryRequest
+from renkei_kit.terms import AddresseeNumber
+from renkei_kit.wire import Body
+
+CaseField = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$", description="case under examination")]
+TextField = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class SubjectBody(Body):
+    """The person whose number it is said to be (基本4情報)."""
+
+    name: TextField
+    birth_date: date
+    sex: Literal["F", "M"]
+    address: TextField
+
+    def subject(self) -> Subject:
+        """The attributes as the flows take them."""
+        return Subject(self.name, self.birth_date, self.sex, self.address)
+
+
+class RegistrationRequest(Body):
+    """A number for a case, sealed to the key of IMS so that nobody on the way can read it."""
+
+    case_id: CaseField
+    source: Literal["ras"] = Field(description="the way by which the number was acquired")
+    sealed_number: str = Field(
+        min_length=1, max_length=4096, description='compact JWE of {"personal_number": "..."} to the sealing key'
+    )
+    subject: SubjectBody
+
+
+class RegistrationAnswer(Body):
+    """The person under whom the number is registered."""
+
+    addressee_number: AddresseeNumber = Field(description="団体内統合宛名番号, 15 digits")
+    authenticity: Literal[Authenticity.MATCH]
+    linkage_code: CodeState
+
+
+class CaseInquiryRequest(InquiryRequest):
+    """One question about one person, for an open case."""
+
+    case_id: CaseField
+
+
+class ResidenceUpdate(Body):
+    """A decision's effect on the residence; ``case_id`` closes the case."""
+
+    status: TextField
+    card_number: str = Field(pattern=r"^[A-Z]{2}\d{8}[A-Z]{2}$", description="在留カード番号")
+    nationality: TextField
+    permitted_on: date
+    expires_on: date | None
+    version: str | None = Field(default=None, pattern=r"^\d{4}$", description="版番号; without it the next one")
+    case_id: CaseField | None = None
+
+
+class CaseEntry(Body):
+    """A case of the person."""
+
+    case_id: str
+    state: CaseState
+
+
+class PersonEntry(Body):
+    """A person's entry; the number is masked."""
+
+    addressee_number: AddresseeNumber
+    personal_number: str = Field(description="always masked here", examples=[MASK])
+    authenticity: Authenticity
+    checked_at: datetime
+    linkage_code: CodeState
+    registered_at: datetime
+    cases: list[CaseEntry]
+
+    @classmethod
+    def of(cls, entry: Entry) -> Self:
+        """The entry as it is shown."""
+        person = entry.person
+        return cls(
+            addressee_number=person.addressee_number,
+            personal_number=MASK,
+            authenticity=person.authenticity,
+            checked_at=person.checked_at,
+            linkage_code=person.linkage_code,
+            registered_at=person.registered_at,
+            cases=[CaseEntry(case_id=case_id, state=state) for case_id, state in entry.cases],
+        )

@@ -1,0 +1,51 @@
+"""Tables of IMS. Nothing here is readable without the vault's key: numbers and intakes are ciphertext."""
+
+from sqlalchemy import Column, LargeBinary, String, Table
+
+from renkei_kit.db import Instant, metadata
+from renkei_kit.evidence import evidence_tables
+from renkei_kit.inquiry_store import InquiryStore, inquiry_table
+from renkei_kit.staff_store import StaffStore, staff_tables
+
+METADATA = metadata()
+EVIDENCE = evidence_tables(METADATA)
+STAFF = StaffStore(staff_tables(METADATA))
+INQUIRIES = InquiryStore(inquiry_table(METADATA))
+
+PERSON = Table(
+    "person",
+    METADATA,
+    Column("addressee_number", String(15), primary_key=True),
+    Column("number_hash", String(64), nullable=False, unique=True),
+    Column("sealed_number", LargeBinary, nullable=False),
+    Column("authenticity", String(16), nullable=False),
+    Column("checked_at", Instant, nullable=False),
+    Column("linkage_code", String(16), nullable=False),
+    Column("registered_at", Instant, nullable=False),
+)
+
+REGISTRATION = Table(
+    "registration",
+    METADATA,
+    Column("case_id", String(64), primary_key=True),
+    Column("source", String(16), nullable=False),
+    Column("state", String(16), nullable=False, index=True),
+    Column("digest", String(64), nullable=False),
+    Column("sealed_intake", LargeBinary, nullable=True),
+    Column("addressee_number", String(15), nullable=True),
+    Column("authenticity", String(16), nullable=True),
+    Column("differs", String(256), nullable=True),
+    Column("received_at", Instant, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+    Column("leased_until", Instant, nullable=True),
+)
+
+EXAMINATION_CASE = Table(
+    "examination_case",
+    METADATA,
+    Column("case_id", String(64), primary_key=True),
+    Column("addressee_number", String(15), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("opened_at", Instant, nullable=False),
+    Column("closed_at", Instant, nullable=True),
+)
