@@ -109,8 +109,9 @@ class EmbeddedDatabase(Database):
     def __init__(self, path: Path | None) -> None:
         self._in_memory = path is None
         self._raw = _connect(path)
+        self._raw_reader = self._raw if path is None else _connect(path)
         self._writer = _sqlalchemy_connection(self._raw, "BEGIN IMMEDIATE")
-        self._reader = self._writer if path is None else _sqlalchemy_connection(_connect(path), "BEGIN")
+        self._reader = self._writer if path is None else _sqlalchemy_connection(self._raw_reader, "BEGIN")
         self._waiting: list[tuple[Work[Any], asyncio.Future[Any]]] = []
         self._flushing: asyncio.Task[None] | None = None
 
@@ -136,6 +137,7 @@ class EmbeddedDatabase(Database):
             await self._flushing
         self._reader.close()
         self._writer.close()
+        self._raw_reader.close()
         self._raw.close()
 
     async def restore(self, image: bytes) -> None:

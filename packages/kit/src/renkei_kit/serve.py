@@ -2,7 +2,11 @@
 
 import asyncio
 import gc
+import signal
+import socket
 import sys
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from importlib import import_module
 
 import uvicorn
@@ -38,6 +42,54 @@ def servers(service: Service, settings: ServiceSettings, station: Station) -> tu
     )
 
 
+class StartError(Exception):
+    """A server could not start; its log says why."""
+
+
+@asynccontextmanager
+async def serving(
+    servers: Sequence[uvicorn.Server], sockets: Sequence[socket.socket | None] | None = None
+) -> AsyncIterator[None]:
+    """Serve, all at once and without touching the process's signals, until the block is left.
+
+    Entered when every server accepts connections. ``sockets`` are ports taken beforehand, one per server.
+    """
+    async with AsyncExitStack() as stack:
+        for server, taken in zip(servers, sockets or [None] * len(servers), strict=True):
+            await stack.enter_async_context(_served(server, taken))
+        try:
+            yield
+        finally:
+            for server in servers:
+                server.should_exit = True
+
+
+@asynccontextmanager
+async def _served(server: uvicorn.Server, taken: socket.socket | None) -> AsyncIterator[None]:
+    server.config.load()
+    server.lifespan = server.config.lifespan_class(server.config)
+    sockets = None if taken is None else [taken]
+    try:
+        await server.startup(sockets)
+    except SystemExit as error:  # uvicorn's way to say that it logged why
+        raise StartError(f"port {server.config.port} cannot be served; the log says why") from error
+    turning = asyncio.create_task(server.main_loop())
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        await turning
+        await server.shutdown(sockets)
+
+
+async def until_stopped() -> None:
+    """Wait for Ctrl-C or SIGTERM."""
+    loop, stopped = asyncio.get_running_loop(), asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stopped.set)
+    await stopped.wait()
+
+
 def settle() -> None:
     """Keep what start-up made out of later garbage collections, which halves the slowest answers."""
     gc.collect()
@@ -48,13 +100,14 @@ def settle() -> None:
 async def serve(package: str) -> None:
     """Serve the service of ``package`` until it is told to stop."""
     spec: ServiceSpec = import_module(f"{package}.app").SPEC
-    settings = ServiceSettings()
+    settings = spec.settings()
     clock = Clock()
     topology = load_topology(settings.contracts_directory)
     world = World.load(settings.world_directory, settings.seed, clock().date())
     service = create_service(spec, settings, world=world, topology=topology, clock=clock)
-    settle()
-    await asyncio.gather(*(server.serve() for server in servers(service, settings, topology.stations[spec.name])))
+    async with serving(servers(service, settings, topology.stations[spec.name])):
+        settle()
+        await until_stopped()
 
 
 def main() -> None:

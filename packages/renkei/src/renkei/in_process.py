@@ -2,20 +2,18 @@
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from importlib import import_module
 from pathlib import Path
 
 import httpx2
 from pydantic import SecretStr
 
 from renkei.network import Network
+from renkei.places import CONTRACTS_DIRECTORY, WORLD_DIRECTORY
+from renkei.services import DEFAULT_SEED, spec_of
 from renkei_kit.app import Service, create_service
 from renkei_kit.clock import Clock
-from renkei_kit.settings import ServiceSettings
 from renkei_kit.topology import Topology, load_topology
 from renkei_kit.world import World
-
-DEFAULT_SEED = "renkei-demo"
 
 
 class Router(httpx2.AsyncBaseTransport):
@@ -35,28 +33,23 @@ class Router(httpx2.AsyncBaseTransport):
         return await httpx2.ASGITransport(self._services[callee].app).handle_async_request(request)
 
 
-def package_of(service: str) -> str:
-    """The import name of a service's package."""
-    return f"renkei_{service.replace('-', '_')}"
-
-
 @asynccontextmanager
 async def in_process(
     seed: str = DEFAULT_SEED,
-    world_directory: Path = Path("config"),
-    contracts_directory: Path = Path("contracts"),
+    world_directory: Path = WORLD_DIRECTORY,
+    contracts_directory: Path = CONTRACTS_DIRECTORY,
     only: tuple[str, ...] = (),
 ) -> AsyncIterator[Network]:
     """A fresh network with stores in memory; ``only`` limits it to some services."""
-    clock = Clock()
     topology = load_topology(contracts_directory)
-    world = World.load(world_directory, seed, clock().date())
+    world = World.load(world_directory, seed, Clock()().date())
     services: dict[str, Service] = {}
     async with AsyncExitStack() as stack:
         for station in topology.running():
             if only and station.name not in only:
                 continue
-            settings = ServiceSettings(
+            spec = spec_of(station.name)
+            settings = spec.settings(
                 database_url=SecretStr("sqlite://"),
                 seed=seed,
                 world_directory=world_directory,
@@ -65,11 +58,10 @@ async def in_process(
                 parties={name: f"http://{name}" for name in topology.stations},
             )
             services[station.name] = create_service(
-                import_module(f"{package_of(station.name)}.app").SPEC,
+                spec,
                 settings,
                 world=world,
                 topology=topology,
-                clock=clock,
                 transport_for=lambda caller: Router(caller, topology, services),
             )
         for service in services.values():
@@ -83,7 +75,6 @@ async def in_process(
                 name: await stack.enter_async_context(_client(name, service.control))
                 for name, service in services.items()
             },
-            clock,
         )
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import httpx2
 
+from renkei.listening import address, control_address
 from renkei_kit.clock import Clock
 from renkei_kit.keys import client_key
 from renkei_kit.system_token import SystemTokenAuth
@@ -45,20 +46,37 @@ class Network:
     control: Mapping[str, httpx2.AsyncClient]
     clock: Clock = field(default_factory=Clock)
 
+    async def ready(self) -> None:
+        """Nothing when every service is configured and able to write; else ``httpx2.HTTPError``."""
+        await asyncio.gather(*(self._must(client.get("/readyz")) for client in self.http.values()))
+
     async def reset(self) -> None:
         """Every service back to the world as it was at the start."""
         await asyncio.gather(*(self._must(client.post("/reset")) for client in self.control.values()))
         self.clock.reset()
 
     async def change_clock(self, **change: Any) -> None:
-        """Change every service's clock as one act: ``now``, ``advance`` (a timedelta) or ``frozen``."""
-        body = {key: value.total_seconds() if isinstance(value, timedelta) else value for key, value in change.items()}
-        answers = await asyncio.gather(
-            *(self._must(client.put("/clock", json=body)) for client in self.control.values())
-        )
-        state = answers[0].json()
-        self.clock.set(datetime.fromisoformat(state["now"]))
+        """Change every service's clock as one act: ``now``, ``advance`` (a timedelta) or ``frozen``.
+
+        Clocks that are frozen stand at one and the same time.
+        """
+        body = {key: _plain(value) for key, value in change.items()}
+        if change.get("frozen"):
+            now = change.get("now") or self.clock() + change.get("advance", timedelta(0))
+            body = {"now": _plain(now), "frozen": True}
+        await asyncio.gather(*(self._must(client.put("/clock", json=body)) for client in self.control.values()))
+        await self.follow_clock()
+
+    async def follow_clock(self) -> None:
+        """Set this handle's clock by the network's; the system's own time is kept where the two agree."""
+        state = (await self._must(next(iter(self.control.values())).get("/clock"))).json()
+        now = datetime.fromisoformat(state["now"])
+        self.clock.reset()
+        if state["frozen"] or abs(now - self.clock()) > timedelta(seconds=1):
+            self.clock.set(now)
         self.clock.freeze(state["frozen"])
+        if state["frozen"]:
+            self.clock.set(now)
 
     async def as_party(self, service: str, caller: str) -> BearerAuth:
         """Credentials to call ``service`` as the service ``caller``."""
@@ -86,13 +104,19 @@ class Network:
 
 
 @asynccontextmanager
-async def connect(kind: str, world: World, topology: Topology, host: str = "127.0.0.1") -> AsyncIterator[Network]:
-    """A network that runs elsewhere, on the register's ports of ``host``."""
+async def connect(kind: str, world: World, topology: Topology, offset: int = 0) -> AsyncIterator[Network]:
+    """A network that runs elsewhere, on the register's loopback ports moved by ``offset``."""
     async with AsyncExitStack() as stack:
         clients: dict[str, dict[str, httpx2.AsyncClient]] = {"http": {}, "control": {}}
         for station in topology.running():
-            for plane, port in (("http", station.port), ("control", station.control_port)):
+            for plane, url in (("http", address(station, offset)), ("control", control_address(station, offset))):
                 clients[plane][station.name] = await stack.enter_async_context(
-                    httpx2.AsyncClient(base_url=f"http://{host}:{port}", timeout=30, trust_env=False)
+                    httpx2.AsyncClient(base_url=url, timeout=30, trust_env=False)
                 )
         yield Network(kind, world, topology, clients["http"], clients["control"])
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return value.total_seconds() if isinstance(value, timedelta) else value

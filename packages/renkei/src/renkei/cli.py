@@ -1,0 +1,194 @@
+"""``renkei``: the command line. Each command imports what it needs when it runs, so that all of them start fast."""
+
+import asyncio
+import gc
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from renkei.network import Network
+
+app = typer.Typer(
+    name="renkei",
+    help="Renkei (連携): a runnable stand-in for Japan's information-linkage network. Everything in it is synthetic.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+PortOffset = Annotated[
+    int, typer.Option("--port-offset", envvar="RENKEI_PORT_OFFSET", help="Added to every port of the register.")
+]
+StateDirectory = Annotated[
+    Path,
+    typer.Option("--directory", envvar="RENKEI_STATE_DIRECTORY", help="Where the embedded databases are."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="For machines.")]
+STATE = Path(".renkei")
+
+
+@app.command()
+def up(
+    directory: StateDirectory = STATE,
+    seed: Annotated[
+        str, typer.Option(envvar="RENKEI_SEED", help="What all synthetic data and demo keys follow from.")
+    ] = "renkei-demo",
+    world: Annotated[
+        Path | None, typer.Option(envvar="RENKEI_WORLD_DIRECTORY", help="Folder of the world, instead of Renkei's own.")
+    ] = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Delete what an earlier run left in the directory.")] = False,
+    port_offset: PortOffset = 0,
+) -> None:
+    """Start all services in this process on 127.0.0.1 and stay until Ctrl-C.
+
+    The addresses are printed when every service is configured and can write its records.
+    """
+    gc.disable()  # until start-up is over: nothing of it becomes garbage
+    from renkei.launch import Launch
+    from renkei.places import WORLD_DIRECTORY
+    from renkei.up import stay_up
+
+    _run(stay_up(Launch(directory, seed, world or WORLD_DIRECTORY, port_offset=port_offset, fresh=fresh)), serving=True)
+
+
+@app.command()
+def demo(
+    network: Annotated[str, typer.Option(help="local, compose or in-process.")] = "local",
+    as_json: AsJson = False,
+    port_offset: PortOffset = 0,
+) -> None:
+    """Play one resident's application, from the card to the other agency's answer, and check every step.
+
+    local: on the `renkei up` that is running, which is reset first, or on a network of its own when none is running.
+    compose: on the containers, which are reset first. in-process: without any port.
+
+    With --json, one line per step: step, from, to, operation, status, code (of a refusal), processing_number and
+    elapsed_ms. The status is that of the answer in which the step was seen. The exit code is 1 when any step differs
+    from what is expected.
+    """
+    from renkei.demo.play import NETWORKS, play
+
+    if network not in NETWORKS:
+        raise typer.BadParameter(f"must be one of {', '.join(NETWORKS)}", param_hint="--network")
+    if not _run(play(network, port_offset, as_json), serving=True):
+        raise typer.Exit(1)
+
+
+@app.command()
+def world(as_json: AsJson = False, port_offset: PortOffset = 0) -> None:
+    """Show the running network's world: agencies, systems, officials, people, allow-list, addresses.
+
+    When no network is running, the world that `renkei up` would start with today.
+    """
+    import json
+
+    from renkei.reach import world_of
+    from renkei.world_view import show_world, world_as_json
+
+    found, topology, running = _run(world_of(port_offset))
+    if not running:
+        typer.echo("No network is running; this is the world that `renkei up` would start with today.", err=True)
+    shape = world_as_json(found, topology, port_offset)
+    if as_json:
+        typer.echo(json.dumps(shape, ensure_ascii=False))
+    else:
+        show_world(shape)
+
+
+@app.command()
+def token(
+    client: Annotated[str, typer.Argument(help="A registered system, such as isa-ims; see `renkei world`.")],
+    port_offset: PortOffset = 0,
+) -> None:
+    """Get a system token from the running gateway (client_secret_basic) and print it."""
+    from renkei.reach import system_token
+
+    typer.echo(_with_network(port_offset, lambda network: system_token(network, client)))
+
+
+@app.command()
+def reset(port_offset: PortOffset = 0) -> None:
+    """Put the whole running network back to the world as it was at the start, and to the system's time."""
+    _with_network(port_offset, lambda network: network.reset())
+    typer.echo("Every service is back to the world as it was at the start.")
+
+
+@app.command()
+def clock(
+    now: Annotated[str | None, typer.Option(help="Set to this time, RFC 3339 with offset.")] = None,
+    advance: Annotated[str | None, typer.Option(help="Move by an ISO 8601 duration such as P31D, or seconds.")] = None,
+    frozen: Annotated[bool | None, typer.Option("--freeze/--run", help="Stop the clock, or let it go on.")] = None,
+    port_offset: PortOffset = 0,
+) -> None:
+    """Show or change the time of the whole running network, as one act."""
+    from renkei.time_of_day import change_of
+
+    try:
+        change = change_of(now, advance, frozen)
+    except ValueError as error:
+        _fail(str(error))
+
+    async def act(network: "Network") -> str:
+        if change:
+            await network.change_clock(**change)
+        return f"{network.clock().isoformat()} ({'frozen' if network.clock.frozen else 'running'})"
+
+    typer.echo(_with_network(port_offset, act))
+
+
+@app.command("verify-log")
+def verify_log(
+    directory: StateDirectory = STATE,
+    database: Annotated[
+        list[Path] | None, typer.Option(help="A SQLite file instead of the directory's; may be repeated.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Check every hash chain of the access logs and exchange records, offline; exit code 1 when one is broken."""
+    from renkei.verify_log import report
+
+    files = database or sorted(directory.glob("*.sqlite3"))
+    missing = [path for path in files if not path.is_file()]
+    if missing or not files:
+        _fail(f"there is no database at {missing[0] if missing else directory}; `renkei up` makes them")
+    if not report(files, as_json):
+        raise typer.Exit(1)
+
+
+def main() -> None:
+    """Entry point of the ``renkei`` program."""
+    app()
+
+
+def _with_network(offset: int, act: "Callable[[Network], Awaitable[Any]]") -> Any:
+    from renkei.reach import reached
+
+    async def run() -> Any:
+        async with reached(offset) as network:
+            return await act(network)
+
+    return _run(run())
+
+
+def _run(work: Any, serving: bool = False) -> Any:
+    """Run ``work``; what a user can mend ends the program with one sentence."""
+    from renkei.mendable import MENDABLE, sentence
+
+    run = asyncio.run
+    if serving:
+        from uvloop import run
+    try:
+        return run(work)
+    except MENDABLE as error:
+        _fail(sentence(error))
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def _fail(reason: str) -> NoReturn:
+    typer.echo(f"renkei: {reason}", err=True)
+    raise typer.Exit(1)

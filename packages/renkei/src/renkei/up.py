@@ -1,0 +1,40 @@
+"""``renkei up``: start everything, say where it is, and stay."""
+
+import sys
+
+from renkei.launch import Launch, launched
+from renkei.listening import address, control_address
+from renkei.network import Network
+from renkei_kit.logs import configure_logging
+from renkei_kit.serve import until_stopped
+
+
+async def stay_up(launch: Launch) -> None:
+    """Run until Ctrl-C or SIGTERM."""
+    configure_logging()
+    async with launched(launch) as network:
+        _say(addresses(network, launch))
+        await until_stopped()
+        _say("Stopping.\n")
+
+
+def addresses(network: Network, launch: Launch) -> str:
+    """What is printed once everything is configured."""
+    width = max(len(name) for name in network.http)
+    lines = [
+        f"  {station.name:<{width}}  {address(station, launch.port_offset)}"
+        f"  (control {control_address(station, launch.port_offset)})  {station.official}"
+        for station in network.topology.running()
+    ]
+    return "\n".join(
+        (
+            "Renkei is up: every service is configured. The people in it do not exist.",
+            *lines,
+            f"Databases in {launch.directory}. Try: renkei demo, renkei world, renkei token isa-ims. Ctrl-C ends.\n",
+        )
+    )
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(text)
+    sys.stdout.flush()
