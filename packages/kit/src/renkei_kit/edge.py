@@ -1,11 +1,12 @@
 """The outermost layer of every service, plain ASGI: traces, body limit, and what may be asked for at all.
 
-It refuses by rendering, never by raising: an exception here would bypass the one renderer.
+It refuses by rendering before the application is asked: an exception here would bypass the one renderer.
 """
 
 from collections.abc import Iterable
 
 from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException  # noqa: TID251 - all else is lost where FastAPI reads a body
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from renkei_kit.errors import ErrorCode, Refusal
@@ -48,11 +49,7 @@ class Edge:
         if refusal is not None:
             await render(refusal, self._service)(scope, receive, send_traced)
             return
-        limited = _LimitedBody(receive, self._limit)
-        try:
-            await self._app(scope, limited, send_traced)
-        except _TooLarge:
-            await render(self._too_large(), self._service)(scope, receive, send_traced)
+        await self._app(scope, _LimitedBody(receive, self._limit), send_traced)
 
     def _refusal(self, headers: Headers) -> Refusal | None:
         length = headers.get("content-length", "0")
@@ -72,10 +69,6 @@ class Edge:
         return Refusal(ErrorCode.BODY_TOO_LARGE, f"the body may have at most {self._limit} bytes")
 
 
-class _TooLarge(Exception):
-    """The body grew past the limit while it was read."""
-
-
 class _LimitedBody:
     """Counts what is received, for bodies that do not announce their length."""
 
@@ -87,5 +80,5 @@ class _LimitedBody:
         if message["type"] == "http.request":
             self._left -= len(message.get("body", b""))
             if self._left < 0:
-                raise _TooLarge
+                raise HTTPException(413)
         return message

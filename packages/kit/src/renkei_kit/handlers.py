@@ -15,7 +15,7 @@ from renkei_kit.problem import render
 from renkei_kit.tracing import trace_id
 
 log = logging.getLogger("renkei")
-STATUS_CODES = {404: ErrorCode.NOT_FOUND, 405: ErrorCode.METHOD_NOT_ALLOWED}
+STATUS_CODES = {404: ErrorCode.NOT_FOUND, 405: ErrorCode.METHOD_NOT_ALLOWED, 413: ErrorCode.BODY_TOO_LARGE}
 
 
 def install(app: FastAPI, name: str) -> None:

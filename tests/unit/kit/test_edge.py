@@ -1,0 +1,71 @@
+"""What the outermost layer refuses before any route is looked for."""
+
+from dataclasses import replace
+
+import pytest
+
+from unit.kit.desk import SPEC, open_desk
+
+JSON = {"Content-Type": "application/json"}
+
+
+async def chunks(*parts: bytes):
+    for part in parts:
+        yield part
+
+
+@pytest.fixture
+async def small(world, register):
+    async with open_desk(world, register, body_limit=100) as opened:
+        yield opened
+
+
+async def test_a_body_that_announces_too_much_is_refused(small):
+    answer = await small.http.post("/staff/sessions", content=b"x" * 101, headers=JSON)
+    assert (answer.status_code, answer.json()["code"]) == (413, "body-too-large")
+
+
+async def test_a_body_that_grows_too_large_unannounced_is_refused(small):
+    answer = await small.http.post("/staff/sessions", content=chunks(b"x" * 60, b"x" * 60), headers=JSON)
+    assert (answer.status_code, answer.json()["code"]) == (413, "body-too-large")
+
+
+async def test_a_body_of_the_largest_size_is_read(small):
+    content = b'{"id": "nobody", "password": "x"}'.ljust(100)
+    answer = await small.http.post("/staff/sessions", content=content, headers=JSON)
+    assert answer.json()["code"] == "login-failed"
+    streamed = await small.http.post("/staff/sessions", content=chunks(content[:50], content[50:]), headers=JSON)
+    assert streamed.json()["code"] == "login-failed"
+
+
+@pytest.mark.parametrize("length", ["-1", "many", "1e9"])
+async def test_a_length_that_is_no_number_is_refused(small, length):
+    answer = await small.http.post("/staff/sessions", content=b"{}", headers=JSON | {"Content-Length": length})
+    assert answer.status_code == 413
+
+
+@pytest.mark.parametrize(
+    "media_type", ["text/plain", "application/xml", "multipart/form-data", "application/jsonp", ""]
+)
+async def test_a_body_of_another_type_is_refused(desk, media_type):
+    answer = await desk.http.post("/staff/sessions", content=b"{}", headers={"Content-Type": media_type})
+    assert (answer.status_code, answer.json()["code"]) == (415, "media-type-not-supported")
+    assert "application/json" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("media_type", ["application/json", "Application/JSON; charset=utf-8"])
+async def test_json_is_taken_however_it_is_written(desk, media_type):
+    answer = await desk.http.post("/staff/sessions", content=b"{}", headers={"Content-Type": media_type})
+    assert answer.json()["code"] == "request-invalid"
+
+
+@pytest.mark.control("D15")
+@pytest.mark.parametrize("accept", ["text/csv", "application/pdf", "application/zip", "Application/VND.ms-excel"])
+async def test_nothing_is_given_as_a_file(desk, accept):
+    answer = await desk.http.get("/cases", headers={"Accept": accept})
+    assert (answer.status_code, answer.json()["code"]) == (406, "export-not-offered")
+
+
+async def test_a_service_with_an_export_may_be_asked_for_one(world, register):
+    async with open_desk(world, register, replace(SPEC, offers_export=True)) as desk:
+        assert (await desk.http.get("/livez", headers={"Accept": "text/csv"})).status_code == 200
