@@ -1,0 +1,1 @@
+"""Schema of the resident register and the certification authority, in dated steps."""

@@ -1,0 +1,65 @@
+"""Operations over the leased line (専用回線): only the resident network link server calls them."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from renkei_jlis_verify import flows
+from renkei_jlis_verify.ports import JlisPorts
+from renkei_kit.callers import KnownCaller
+from renkei_kit.errors import ErrorCode
+from renkei_kit.ports import ports_of
+from renkei_kit.problem import problems
+
+JOSE = "application/jose"
+router = APIRouter(tags=["juki-line"])
+PortsOf = Annotated[JlisPorts, Depends(ports_of)]
+ENVELOPE: dict[str, Any] = {
+    "schema": {"type": "string", "pattern": r"^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]*){4}$", "description": "compact JWE"}
+}
+SEALED_BODY: dict[str, Any] = {"requestBody": {"required": True, "content": {JOSE: ENVELOPE}}}
+
+
+@router.post(
+    "/authenticity-files",
+    operation_id="receiveAuthenticityFile",
+    response_class=Response,
+    openapi_extra=SEALED_BODY,
+    responses={
+        200: {"description": "the answers, sealed to the link server's key", "content": {JOSE: ENVELOPE}},
+        **problems(
+            ErrorCode.UNKNOWN_CALLER,
+            ErrorCode.FLOW_NOT_DEFINED,
+            ErrorCode.REQUEST_INVALID,
+            ErrorCode.RECORDS_UNAVAILABLE,
+        ),
+    },
+)
+async def receive_authenticity_file(request: Request, caller: KnownCaller, ports: PortsOf) -> Response:
+    """真正性確認: the answers to a 個人番号確認用ファイル; both are NDJSON in a JWE, a line per person (control B9)."""
+    answer = await flows.answer_authenticity_file(ports, caller, await _text(request))
+    return Response(answer, media_type=JOSE)
+
+
+@router.post(
+    "/linkage-code-requests",
+    operation_id="receiveLinkageCodeRequest",
+    status_code=204,
+    openapi_extra=SEALED_BODY,
+    responses=problems(
+        ErrorCode.UNKNOWN_CALLER,
+        ErrorCode.FLOW_NOT_DEFINED,
+        ErrorCode.REQUEST_INVALID,
+        ErrorCode.NUMBER_NOT_AUTHENTIC,
+        ErrorCode.ACQUISITION_UNKNOWN,
+        ErrorCode.PARTY_UNAVAILABLE,
+        ErrorCode.RECORDS_UNAVAILABLE,
+    ),
+)
+async def receive_linkage_code_request(request: Request, caller: KnownCaller, ports: PortsOf) -> None:
+    """Turn a number into the 住民票コード and hand it to the core with the acquisition number (番号法21条の2)."""
+    await flows.hand_over_record_code(ports, caller, await _text(request))
+
+
+async def _text(request: Request) -> str:
+    return (await request.body()).decode("ascii", errors="replace")
