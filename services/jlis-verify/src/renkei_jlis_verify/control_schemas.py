@@ -35,7 +35,7 @@ class CardCertificate(Body):
 
     certificate: CertificateKind
     generation: int
-    serial: str = Field(description="発行番号, hexadecimal as openssl prints it")
+    serial: str = Field(description="発行番号 in hexadecimal")
     valid_from: datetime
     valid_to: datetime
     status: Status

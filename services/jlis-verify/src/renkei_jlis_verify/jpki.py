@@ -28,6 +28,17 @@ ERAS = (
     (date.min, "1"),
 )
 UTF8_STRING = 0x0C
+KEY_USAGES = (
+    "digital_signature",
+    "content_commitment",
+    "key_encipherment",
+    "data_encipherment",
+    "key_agreement",
+    "key_cert_sign",
+    "crl_sign",
+    "encipher_only",
+    "decipher_only",
+)
 
 
 @dataclass(frozen=True)
@@ -151,9 +162,7 @@ def _name(common_name: str) -> x509.Name:
 
 
 def _usage(**purposes: bool) -> x509.KeyUsage:
-    names = ("digital_signature", "content_commitment", "key_encipherment", "data_encipherment", "key_agreement")
-    names += ("key_cert_sign", "crl_sign", "encipher_only", "decipher_only")
-    return x509.KeyUsage(**{name: purposes.get(name, False) for name in names})
+    return x509.KeyUsage(**{name: purposes.get(name, False) for name in KEY_USAGES})
 
 
 def _issued_by(ca: Signer) -> x509.AuthorityKeyIdentifier:

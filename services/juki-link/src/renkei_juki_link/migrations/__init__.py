@@ -1,0 +1,1 @@
+"""Schema of the link server, in dated steps."""

@@ -1,0 +1,21 @@
+"""What the link server's flows may use: the kit's ports and the files in flight."""
+
+from dataclasses import dataclass, fields
+
+from renkei_juki_link.files import Files, temporary_files
+from renkei_juki_link.settings import JukiLinkSettings
+from renkei_kit.ports import Ports
+
+
+@dataclass(frozen=True)
+class JukiLinkPorts(Ports):
+    """The ports of this service."""
+
+    files: Files
+
+
+def juki_link_ports(ports: Ports) -> JukiLinkPorts:
+    """The kit's ports made this service's."""
+    given = {field.name: getattr(ports, field.name) for field in fields(Ports)}
+    kept = ports.settings.kept_files if isinstance(ports.settings, JukiLinkSettings) else None
+    return JukiLinkPorts(**given, files=Files(kept) if kept else temporary_files())

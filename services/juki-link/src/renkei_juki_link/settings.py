@@ -1,0 +1,27 @@
+"""Settings of the link server beside those that every service has."""
+
+from pathlib import Path
+
+from pydantic import Field
+from sqlalchemy import make_url
+
+from renkei_kit.settings import ServiceSettings
+
+
+class JukiLinkSettings(ServiceSettings):
+    """Where the files in flight are kept."""
+
+    files_directory: Path | None = Field(
+        default=None,
+        description="folder of the files in flight; by default beside an SQLite file, else a temporary folder",
+    )
+
+    @property
+    def kept_files(self) -> Path | None:
+        """The folder that outlives the process, if there is one."""
+        if self.files_directory is not None:
+            return self.files_directory
+        url = make_url(self.database_url.get_secret_value())
+        if url.get_backend_name() == "sqlite" and url.database:
+            return Path(url.database).with_suffix(".files")
+        return None

@@ -1,0 +1,97 @@
+"""Queries on transmissions and the operation log (操作ログ)."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, RowMapping, insert, select, update
+
+from renkei_juki_link.rules import Kind, Step, may_follow, unfinished_states
+from renkei_juki_link.tables import EVIDENCE, OPERATION_LOG, TRANSMISSION
+from renkei_kit.evidence import append
+
+OPERATIONS = "operation-log"
+
+
+@dataclass(frozen=True, slots=True)
+class Transmission:
+    """One file on its way to J-LIS and back. ``content_digest`` is keyed and tells nothing of the content."""
+
+    id: str
+    kind: Kind
+    state: Step
+    content_digest: str
+    records: int
+    started_at: datetime
+    changed_at: datetime
+    outcome: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One line of the operation log: what was done to which file, when, and for whom."""
+
+    at: datetime
+    transmission_id: str
+    step: Step
+    file: str
+    party: str
+    operator: str
+
+
+def insert_transmission(tx: Connection, transmission: Transmission, operation: Operation) -> None:
+    """Begin a transmission with its first step."""
+    tx.execute(insert(TRANSMISSION).values(**asdict(transmission)))
+    append_operation(tx, operation)
+
+
+def advance(tx: Connection, transmission: Transmission, operation: Operation, outcome: str | None = None) -> None:
+    """Do a step and log it; nothing happens when another worker did it before."""
+    if not may_follow(transmission.kind, transmission.state, operation.step):
+        raise ValueError(f"{operation.step} does not follow {transmission.state}")
+    here = (TRANSMISSION.c.id == transmission.id) & (TRANSMISSION.c.state == transmission.state)
+    change = update(TRANSMISSION).where(here)
+    if tx.execute(change.values(state=operation.step, changed_at=operation.at, outcome=outcome)).rowcount == 1:
+        append_operation(tx, operation)
+
+
+def append_operation(tx: Connection, operation: Operation) -> None:
+    """Log one act on a file."""
+    append(tx, EVIDENCE.chain_head, OPERATION_LOG, OPERATIONS, asdict(operation))
+
+
+def find_unfinished(tx: Connection, kind: Kind, content_digest: str) -> Transmission | None:
+    """The transmission of the same content that was begun and not finished."""
+    query = select(TRANSMISSION).where(
+        TRANSMISSION.c.content_digest == content_digest,
+        TRANSMISSION.c.kind == kind,
+        TRANSMISSION.c.state.in_(unfinished_states(kind)),
+    )
+    row = tx.execute(query.order_by(TRANSMISSION.c.id.desc()).limit(1)).mappings().first()
+    return _transmission(row) if row else None
+
+
+def load_transmission(tx: Connection, transmission_id: str) -> Transmission:
+    """The transmission as it stands."""
+    query = select(TRANSMISSION).where(TRANSMISSION.c.id == transmission_id)
+    return _transmission(tx.execute(query).mappings().one())
+
+
+def transmissions(tx: Connection, before: str | None, limit: int) -> list[Transmission]:
+    """Up to ``limit`` transmissions begun before the one of id ``before``, newest first."""
+    query = select(TRANSMISSION).order_by(TRANSMISSION.c.id.desc()).limit(limit)
+    if before is not None:
+        query = query.where(TRANSMISSION.c.id < before)
+    return [_transmission(row) for row in tx.execute(query).mappings()]
+
+
+def operations_on(tx: Connection, transmission_ids: Iterable[str]) -> list[Operation]:
+    """The operation log's lines on some transmissions, oldest first."""
+    names = [column for column in OPERATION_LOG.c if column.name in Operation.__dataclass_fields__]
+    query = select(*names).where(OPERATION_LOG.c.transmission_id.in_(list(transmission_ids)))
+    rows = tx.execute(query.order_by(OPERATION_LOG.c.sequence)).mappings()
+    return [Operation(**{**row, "step": Step(row["step"])}) for row in rows]
+
+
+def _transmission(row: RowMapping) -> Transmission:
+    return Transmission(**{**row, "kind": Kind(row["kind"]), "state": Step(row["state"])})
