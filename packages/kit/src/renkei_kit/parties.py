@@ -4,8 +4,10 @@ A problem that the other party answers comes through unchanged, with its own ``s
 reached or answers nonsense is ``party-unavailable``.
 """
 
+import ssl
 from collections.abc import AsyncGenerator, Callable, Mapping
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 
 import httpx2
@@ -113,6 +115,7 @@ class Parties:
                 transport=self._transport_for(self._caller) if self._transport_for else None,
                 timeout=10,
                 trust_env=False,
+                verify=trust_for(self._urls[name]),
             ),
         )
 
@@ -123,6 +126,16 @@ class Parties:
         """Close every client."""
         for party in (*self._parties.values(), *self._registered.values()):
             await party.close()
+
+
+def trust_for(url: str) -> ssl.SSLContext:
+    """What a client of ``url`` trusts; the machine's authorities are read once, and only where TLS is spoken."""
+    return _trust(httpx2.URL(url).scheme)
+
+
+@lru_cache
+def _trust(scheme: str) -> ssl.SSLContext:
+    return ssl.create_default_context() if scheme == "https" else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 def refusal_of(response: httpx2.Response, party: str) -> Refusal:

@@ -15,6 +15,7 @@ import httpx2
 from renkei.listening import address, control_address
 from renkei_kit.clock import Clock
 from renkei_kit.keys import client_key
+from renkei_kit.parties import trust_for
 from renkei_kit.system_token import SystemTokenAuth
 from renkei_kit.topology import Topology
 from renkei_kit.world import World
@@ -111,7 +112,7 @@ async def connect(kind: str, world: World, topology: Topology, offset: int = 0) 
         for station in topology.running():
             for plane, url in (("http", address(station, offset)), ("control", control_address(station, offset))):
                 clients[plane][station.name] = await stack.enter_async_context(
-                    httpx2.AsyncClient(base_url=url, timeout=30, trust_env=False)
+                    httpx2.AsyncClient(base_url=url, timeout=30, trust_env=False, verify=trust_for(url))
                 )
         yield Network(kind, world, topology, clients["http"], clients["control"])
 

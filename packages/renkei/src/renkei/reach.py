@@ -13,6 +13,7 @@ from renkei.network import Network, connect
 from renkei.places import CONTRACTS_DIRECTORY, WORLD_DIRECTORY
 from renkei.services import DEFAULT_SEED
 from renkei_kit.clock import Clock
+from renkei_kit.parties import trust_for
 from renkei_kit.topology import Topology, load_topology
 from renkei_kit.world import World
 
@@ -39,9 +40,9 @@ class Running:
 
 async def find_running(topology: Topology, offset: int) -> Running | None:
     """The network on the register's ports moved by ``offset``, or None when nothing answers there."""
-    station = topology.running()[0]
+    url = control_address(topology.running()[0], offset)
     try:
-        async with httpx2.AsyncClient(base_url=control_address(station, offset), timeout=5, trust_env=False) as client:
+        async with httpx2.AsyncClient(base_url=url, timeout=5, trust_env=False, verify=trust_for(url)) as client:
             answer = (await client.get("/config")).raise_for_status().json()
             settings = answer["settings"]
             return Running(
