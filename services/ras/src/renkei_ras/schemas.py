@@ -12,7 +12,9 @@ from renkei_ras.flows.registration import RegistrationWish
 from renkei_ras.flows.submission import ApplicationWish
 from renkei_ras.registration import ApplicantKind, Represented
 
-ApplicationId = Annotated[str, Field(pattern=r"^app-[0-9a-f]{16}$", examples=["app-0123456789abcdef"])]
+ApplicationId = Annotated[
+    str, Field(pattern=r"^app-[0-9a-f]{16}$", description="of an application", examples=["app-0123456789abcdef"])
+]
 ResidenceCardField = Annotated[
     str, Field(pattern=r"^[A-Z]{2}[0-9]{8}[A-Z]{2}$", description="在留カード番号", examples=["ZZ00000000ZZ"])
 ]

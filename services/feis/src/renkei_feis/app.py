@@ -1,0 +1,35 @@
+"""FEIS (外国人出入国情報システム): the composition root."""
+
+from sqlalchemy import Connection
+
+from renkei_feis.flows.delivery import keep_delivering
+from renkei_feis.ports import FeisPorts
+from renkei_feis.routes import router
+from renkei_feis.store.residents import seed_residents
+from renkei_feis.store.tables import EVIDENCE, METADATA, STAFF
+from renkei_kit.app import ServiceSpec
+from renkei_kit.clock import Clock
+from renkei_kit.staff import StaffSessions
+from renkei_kit.store_setup import Schema
+from renkei_kit.world import World
+
+MIGRATIONS = ("renkei_kit.migrations.evidence", "renkei_kit.migrations.staff", "renkei_feis.migrations")
+
+
+def seed(tx: Connection, world: World) -> None:
+    """The residents on ISA's file, and the examiners."""
+    seed_residents(tx, world)
+    STAFF.seed(tx, world, "feis", Clock()())
+
+
+SPEC = ServiceSpec(
+    name="feis",
+    title="FEIS",
+    description="The immigration information system (外国人出入国情報システム): residents and examination cases.",
+    router=router,
+    schema=Schema(METADATA, MIGRATIONS, seed),
+    evidence=EVIDENCE,
+    staff=StaffSessions(STAFF, "staff-terminal"),
+    ports=FeisPorts.of,
+    background=(keep_delivering,),
+)

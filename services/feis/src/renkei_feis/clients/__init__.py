@@ -1,0 +1,1 @@
+"""Calls of FEIS to other parties, one function per operation."""

@@ -1,0 +1,1 @@
+"""What FEIS does, one module per act."""

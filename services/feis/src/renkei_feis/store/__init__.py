@@ -1,0 +1,1 @@
+"""FEIS's tables and the queries on them."""
