@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections.abc import AsyncGenerator
+from collections.abc import Generator
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
@@ -15,7 +15,9 @@ from renkei_kit.clock import Clock
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 METADATA_PATH = "/.well-known/oauth-authorization-server"
 TOKEN_PATH = "/oauth2/token"
-FORM = "application/x-www-form-urlencoded"
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+
+Steps = Generator[httpx2.Request, httpx2.Response, None]
 
 
 class SystemTokenAuth(httpx2.Auth):
@@ -29,35 +31,28 @@ class SystemTokenAuth(httpx2.Auth):
         self._token = ""
         self._obtained_at = self._expires_at = clock()
 
-    async def async_auth_flow(self, request: httpx2.Request) -> AsyncGenerator[httpx2.Request, httpx2.Response]:
+    def auth_flow(self, request: httpx2.Request) -> Steps:
         """Attach the token; get it first when there is none in force."""
         if not (self._token and self._obtained_at <= self._clock() < self._expires_at):
-            async for step in self._obtain(request):  # each step is a request; its response comes back by send
-                self._accept((yield step))
-        request.headers["Authorization"] = f"Bearer {self._token}"
+            yield from self._obtain(request)
+        sent = self._token
+        request.headers["Authorization"] = f"Bearer {sent}"
         response = yield request
-        if response.status_code == 401 and self._token:
-            self._token = ""
-            async for step in self._obtain(request):
-                self._accept((yield step))
+        if response.status_code == 401 and sent == self._token:
+            yield from self._obtain(request)
             request.headers["Authorization"] = f"Bearer {self._token}"
             yield request
 
-    async def _obtain(self, request: httpx2.Request) -> AsyncGenerator[httpx2.Request, None]:
+    def _obtain(self, request: httpx2.Request) -> Steps:
         if not self._issuer:
-            yield httpx2.Request("GET", request.url.copy_with(raw_path=METADATA_PATH.encode()))
-        if self._issuer:
-            form = {
-                "grant_type": "client_credentials",
-                "client_assertion_type": ASSERTION_TYPE,
-                "client_assertion": client_assertion(self._client_id, self._issuer, self._key, self._clock()),
-            }
-            yield httpx2.Request(
-                "POST",
-                request.url.copy_with(raw_path=TOKEN_PATH.encode()),
-                headers={"Content-Type": FORM},
-                content=urlencode(form).encode(),
-            )
+            self._accept((yield httpx2.Request("GET", request.url.copy_with(raw_path=METADATA_PATH.encode()))))
+        form = {
+            "grant_type": "client_credentials",
+            "client_assertion_type": ASSERTION_TYPE,
+            "client_assertion": client_assertion(self._client_id, self._issuer, self._key, self._clock()),
+        }
+        url = request.url.copy_with(raw_path=TOKEN_PATH.encode())
+        self._accept((yield httpx2.Request("POST", url, headers=FORM, content=urlencode(form).encode())))
 
     def _accept(self, response: httpx2.Response) -> None:
         if not response.is_success:

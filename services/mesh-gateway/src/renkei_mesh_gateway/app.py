@@ -1,0 +1,54 @@
+"""The gateway's composition root."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from renkei_kit.app import ServiceSpec
+from renkei_kit.callers import Authenticator, Caller
+from renkei_kit.staff import StaffSessions
+from renkei_kit.staff_store import StaffStore
+from renkei_kit.store_setup import Schema
+from renkei_mesh_gateway.gateway_ports import GatewayPorts, gateway_ports
+from renkei_mesh_gateway.routes import router
+from renkei_mesh_gateway.seeding import NAME, seed
+from renkei_mesh_gateway.tables import EVIDENCE, METADATA, STAFF
+
+
+async def opened(ports: GatewayPorts) -> None:
+    """The store is ready, or was reset: load or make the core's keys, trust nothing verified before."""
+    now = ports.clock()
+    await ports.db.write(lambda tx: ports.core.keyring.load(tx, now))
+    ports.tokens.forget()
+
+
+def authenticators(ports: Callable[[], Any]) -> tuple[Authenticator, ...]:
+    """System tokens, before the kit's own ways."""
+
+    def authenticate(token: str) -> Awaitable[Caller | None]:
+        made: GatewayPorts = ports()
+        return made.tokens.authenticate(made, token)
+
+    return (authenticate,)
+
+
+SPEC = ServiceSpec(
+    name=NAME,
+    title="mesh-gateway",
+    description=(
+        "公共サービスメッシュ 機関間情報連携サービス: the intermediary function of each agency, the interface system, "
+        "and the core of the information-linkage network. A mock with synthetic data; not the real network's API."
+    ),
+    router=router,
+    schema=Schema(
+        METADATA,
+        ("renkei_kit.migrations.evidence", "renkei_kit.migrations.staff", "renkei_mesh_gateway.migrations"),
+        seed,
+        schemas=("core", "intermediary"),
+    ),
+    evidence=EVIDENCE,
+    staff=StaffSessions(StaffStore(STAFF), "staff-terminal"),
+    ports=gateway_ports,
+    authenticators=authenticators,
+    opened=opened,
+    media_types=("application/json", "application/x-www-form-urlencoded"),
+)

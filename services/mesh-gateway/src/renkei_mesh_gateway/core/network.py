@@ -1,0 +1,155 @@
+"""The network's core at work: implements :class:`NetworkCore` over its own store."""
+
+import hmac
+import secrets
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection
+
+from renkei_kit.errors import ErrorCode, Refusal
+from renkei_kit.permit import Notice, Permit, read_permit
+from renkei_kit.seeded import derive
+from renkei_kit.terms import AcquisitionNumber, AgencyCode, LinkageCode, ProcessingNumber
+from renkei_kit.world import AllowListRow
+from renkei_mesh_gateway.allow_list import AllowList, Asked
+from renkei_mesh_gateway.core import store
+from renkei_mesh_gateway.core.codes import ID_CODE_BYTES, CodeBook
+from renkei_mesh_gateway.core.keyring import Keyring
+from renkei_mesh_gateway.core.rules import Facts, Presented, decide, decide_presentation
+from renkei_mesh_gateway.network_core import DeliveredCode, Exchange, Granted, Query, Refused
+
+
+class Core:
+    """情報提供ネットワークシステムのコア.
+
+    ``issuer`` is the URL that permits name; ``lifetime`` is how long a permit may be presented.
+    """
+
+    def __init__(self, seed: str, allow_list: AllowList, keyring: Keyring, issuer: str, lifetime: timedelta) -> None:
+        self.keyring = keyring
+        self.allow_list = allow_list
+        self._codes = CodeBook(seed)
+        self._seed = seed
+        self._issuer, self._lifetime = issuer, lifetime
+
+    def begin_acquisition(self, tx: Connection, agency: AgencyCode, now: datetime) -> AcquisitionNumber:
+        """See :class:`NetworkCore`."""
+        number = AcquisitionNumber(secrets.token_urlsafe(24))
+        store.insert_acquisition(tx, number, agency, now)
+        return number
+
+    def complete_acquisition(
+        self, tx: Connection, number: AcquisitionNumber, resident_record_code: str
+    ) -> DeliveredCode | Refusal:
+        """Turn the resident record code (住民票コード) that J-LIS hands over into the agency's linkage code.
+
+        The acquisition number is destroyed; the resident record code itself is not kept (番号法21条の2).
+        """
+        agency = store.take_acquisition(tx, number)
+        if agency is None:
+            return Refusal(ErrorCode.ACQUISITION_UNKNOWN, "the number was never issued, or was used and destroyed")
+        return DeliveredCode(agency, number, self.code_of_record(tx, resident_record_code, agency))
+
+    def code_of_record(self, tx: Connection, resident_record_code: str, agency: AgencyCode) -> LinkageCode:
+        """An agency's code for the person of a resident record."""
+        digest = record_digest(self._seed, resident_record_code)
+        id_code = store.id_code_of(tx, digest, secrets.token_bytes(ID_CODE_BYTES))
+        return self._codes.code_for(id_code, agency)
+
+    def issue_permit(self, tx: Connection, query: Query, now: datetime) -> Granted | Refused:
+        """See :class:`NetworkCore`."""
+        number = processing_number(now)
+        facts = self._facts(tx, query, now)
+        refusal = decide(query, facts)
+        id_code = self._codes.id_code_of(query.subject.code, query.inquirer) if query.subject.code else None
+        if refusal is not None or id_code is None or facts.row is None:
+            return Refused(number, refusal or _not_the_agencys())
+        permit = self._granted(query, facts.row, number, now)
+        store.insert_permit(tx, permit, query, id_code)
+        return Granted(permit, permit.signed_by(self.keyring.signing))
+
+    def read_permit(self, token: str) -> Permit | Refusal:
+        """See :class:`NetworkCore`."""
+        return read_permit(token, self.keyring.verifying, self._issuer)
+
+    def consume(
+        self,
+        tx: Connection,
+        permit: Permit,
+        client_id: str,
+        agency: AgencyCode,
+        encryption_key: Mapping[str, Any],
+        now: datetime,
+    ) -> Notice | Refusal:
+        """See :class:`NetworkCore`."""
+        kept = store.find_permit(tx, permit.permit_id)
+        state = kept["state"] if kept else None
+        refusal = decide_presentation(permit, Presented(now, client_id, agency, state))
+        if refusal is None and not store.change_permit(tx, permit.permit_id, "consumed", now):
+            refusal = Refusal(ErrorCode.PERMIT_ALREADY_USED, "the permit was presented before", "permit_is_unused")
+        if refusal is not None or kept is None:
+            return refusal or Refusal(ErrorCode.PERMIT_NOT_YOURS, "no such permit was issued")
+        return Notice(
+            issuer=self._issuer,
+            provider=permit.provider,
+            subject=self._codes.code_for(kept["id_code"], permit.provider),
+            permit_id=permit.permit_id,
+            processing_number=permit.processing_number,
+            inquirer=permit.inquirer,
+            item=permit.item,
+            encryption_key=encryption_key,
+            issued_at=now,
+            expires_at=now + self._lifetime,
+        )
+
+    def sign_notice(self, notice: Notice) -> str:
+        """See :class:`NetworkCore`."""
+        return notice.signed_by(self.keyring.signing)
+
+    def record(self, tx: Connection, exchange: Exchange) -> None:
+        """See :class:`NetworkCore`."""
+        store.append_record(tx, exchange)
+
+    def _facts(self, tx: Connection, query: Query, now: datetime) -> Facts:
+        inquirer = store.find_agency(tx, query.inquirer)
+        provider = store.find_agency(tx, query.provider)
+        asked = Asked(query.inquirer, query.affair, query.procedure, query.provider, query.item)
+        row = None
+        if inquirer is not None and provider is not None:
+            row = self.allow_list.find(asked, inquirer, provider, now.date())
+        nearest = None if row else self.allow_list.nearest(asked, inquirer, provider)
+        return Facts(now, inquirer, provider, row, nearest)
+
+    def _granted(self, query: Query, row: AllowListRow, number: ProcessingNumber, now: datetime) -> Permit:
+        return Permit(
+            issuer=self._issuer,
+            provider=query.provider,
+            client_id=query.client_id,
+            inquirer=query.inquirer,
+            permit_id=secrets.token_urlsafe(16),
+            processing_number=number,
+            affair=query.affair,
+            procedure=query.procedure,
+            item=query.item,
+            period=query.period,
+            allow_list_row=row.row,
+            allow_list_version=self.allow_list.version,
+            issued_at=now,
+            expires_at=now + self._lifetime,
+        )
+
+
+def _not_the_agencys() -> Refusal:
+    return Refusal(ErrorCode.LINKAGE_CODE_NOT_ACQUIRED, "the linkage code was not made for this agency")
+
+
+def record_digest(seed: str, resident_record_code: str) -> str:
+    """What the core keeps of a resident record code: a keyed hash, so that it finds the person again."""
+    return hmac.digest(derive(seed, "core", "resident-record"), resident_record_code.encode(), "sha256").hex()
+
+
+def processing_number(now: datetime) -> ProcessingNumber:
+    """A new processing number (処理通番): the day, then twelve random digits."""
+    return ProcessingNumber(f"{now:%Y%m%d}{secrets.randbelow(10**12):012d}")

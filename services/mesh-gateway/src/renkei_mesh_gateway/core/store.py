@@ -1,0 +1,201 @@
+"""The core's tables and the queries on them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    Date,
+    LargeBinary,
+    String,
+    Table,
+    UniqueConstraint,
+    delete,
+    insert,
+    select,
+    update,
+)
+
+from renkei_kit import evidence
+from renkei_kit.db import Instant, insert_if_absent
+from renkei_kit.permit import Permit
+from renkei_kit.terms import AcquisitionNumber, AgencyCode
+from renkei_mesh_gateway.exchange_columns import exchange_columns
+from renkei_mesh_gateway.network_core import Exchange, Query
+from renkei_mesh_gateway.register import RegisteredAgency
+from renkei_mesh_gateway.tables import EVIDENCE, METADATA
+
+CORE_BOOK = "core"
+
+agency = Table(
+    "agency",
+    METADATA,
+    Column("code", String(16), primary_key=True),
+    Column("kind", String(32), nullable=False),
+    Column("connected_from", Date, nullable=False),
+    Column("pia", String(16), nullable=False),
+)
+signing_key = Table(
+    "signing_key",
+    METADATA,
+    Column("kid", String(64), primary_key=True),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Column("retired_at", Instant),
+)
+resident = Table(
+    "resident",
+    METADATA,
+    Column("record_digest", String(64), primary_key=True),
+    Column("id_code", LargeBinary(16), nullable=False),
+    UniqueConstraint("id_code", name="uq_resident_id_code"),
+)
+acquisition = Table(
+    "acquisition",
+    METADATA,
+    Column("acquisition_number", String(64), primary_key=True),
+    Column("agency", String(16), nullable=False),
+    Column("begun_at", Instant, nullable=False),
+)
+permit = Table(
+    "permit",
+    METADATA,
+    Column("permit_id", String(32), primary_key=True),
+    Column("processing_number", String(20), nullable=False),
+    Column("client_id", String(64), nullable=False),
+    Column("inquirer", String(16), nullable=False),
+    Column("provider", String(16), nullable=False),
+    Column("id_code", LargeBinary(16), nullable=False),
+    Column("case_id", String(64)),
+    Column("state", String(16), nullable=False),
+    Column("issued_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+    UniqueConstraint("processing_number", name="uq_permit_processing_number"),
+)
+core_record = Table("core_record", METADATA, *exchange_columns())
+client_assertion = Table(
+    "client_assertion",
+    METADATA,
+    Column("client_id", String(64), primary_key=True),
+    Column("assertion_id", String(128), primary_key=True),
+    Column("expires_at", Instant, nullable=False),
+)
+revoked_token = Table(
+    "revoked_token",
+    METADATA,
+    Column("token_id", String(64), primary_key=True),
+    Column("expires_at", Instant, nullable=False),
+)
+
+
+def find_agency(tx: Connection, code: AgencyCode) -> RegisteredAgency | None:
+    """The agency as registered."""
+    row = tx.execute(select(agency).where(agency.c.code == code)).first()
+    return RegisteredAgency(*row) if row else None
+
+
+def list_agencies(tx: Connection) -> Mapping[str, RegisteredAgency]:
+    """Every agency by its code."""
+    return {row.code: RegisteredAgency(*row) for row in tx.execute(select(agency).order_by(agency.c.code))}
+
+
+def insert_signing_key(tx: Connection, kid: str, sealed: bytes, now: datetime) -> None:
+    """Keep a signing key made just now."""
+    tx.execute(insert(signing_key).values(kid=kid, sealed=sealed, made_at=now))
+
+
+def list_signing_keys(tx: Connection) -> Sequence[tuple[str, bytes]]:
+    """Every key that may still verify, newest first: kid and sealed key."""
+    query = select(signing_key.c.kid, signing_key.c.sealed).order_by(signing_key.c.made_at.desc(), signing_key.c.kid)
+    return [(row.kid, row.sealed) for row in tx.execute(query)]
+
+
+def insert_acquisition(tx: Connection, number: AcquisitionNumber, code: AgencyCode, now: datetime) -> None:
+    """Begin an acquisition."""
+    tx.execute(insert(acquisition).values(acquisition_number=number, agency=code, begun_at=now))
+
+
+def take_acquisition(tx: Connection, number: AcquisitionNumber) -> AgencyCode | None:
+    """Destroy an acquisition number and give the agency it was for; None when it is unknown or was taken."""
+    query = delete(acquisition).where(acquisition.c.acquisition_number == number).returning(acquisition.c.agency)
+    row = tx.execute(query).first()
+    return AgencyCode(row.agency) if row else None
+
+
+def drop_acquisitions(tx: Connection, code: AgencyCode, number: AcquisitionNumber) -> None:
+    """Destroy an agency's own acquisition number that is no longer wanted."""
+    tx.execute(delete(acquisition).where(acquisition.c.acquisition_number == number, acquisition.c.agency == code))
+
+
+def id_code_of(tx: Connection, record_digest: str, fresh: bytes) -> bytes:
+    """The internal ID code of a resident record, ``fresh`` when the record is new to the core."""
+    insert_if_absent(tx, resident, record_digest=record_digest, id_code=fresh)
+    query = select(resident.c.id_code).where(resident.c.record_digest == record_digest)
+    return bytes(tx.execute(query).scalar_one())
+
+
+def insert_permit(tx: Connection, granted: Permit, query: Query, id_code: bytes) -> None:
+    """Keep a permit that was granted."""
+    tx.execute(
+        insert(permit).values(
+            permit_id=granted.permit_id,
+            processing_number=granted.processing_number,
+            client_id=granted.client_id,
+            inquirer=granted.inquirer,
+            provider=granted.provider,
+            id_code=id_code,
+            case_id=query.case_id,
+            state="issued",
+            issued_at=granted.issued_at,
+            expires_at=granted.expires_at,
+            changed_at=granted.issued_at,
+        )
+    )
+
+
+def find_permit(tx: Connection, permit_id: str) -> Mapping[str, Any] | None:
+    """State, parties and subject of a permit."""
+    row = tx.execute(select(permit).where(permit.c.permit_id == permit_id)).mappings().first()
+    return dict(row) if row else None
+
+
+def change_permit(tx: Connection, permit_id: str, state: str, now: datetime) -> bool:
+    """From ``issued`` to ``state``; True for the one call that made the change."""
+    query = (
+        update(permit)
+        .where(permit.c.permit_id == permit_id, permit.c.state == "issued")
+        .values(state=state, changed_at=now)
+    )
+    return tx.execute(query).rowcount == 1
+
+
+def append_record(tx: Connection, exchange: Exchange) -> None:
+    """Append to the core's book."""
+    evidence.append(tx, EVIDENCE.chain_head, core_record, CORE_BOOK, asdict(exchange))
+
+
+def list_records(tx: Connection, after: int, limit: int, processing_number: str | None) -> list[dict[str, Any]]:
+    """Records of the core's book after a sequence number, oldest first."""
+    query = select(core_record).where(core_record.c.sequence > after).order_by(core_record.c.sequence).limit(limit)
+    if processing_number:
+        query = query.where(core_record.c.processing_number == processing_number)
+    return [dict(row) for row in tx.execute(query).mappings()]
+
+
+def use_assertion(tx: Connection, client_id: str, assertion_id: str, expires_at: datetime) -> bool:
+    """Whether a client assertion is used for the first time (RFC 7523 section 3, ``jti``)."""
+    return insert_if_absent(tx, client_assertion, client_id=client_id, assertion_id=assertion_id, expires_at=expires_at)
+
+
+def revoke_token(tx: Connection, token_id: str, expires_at: datetime) -> None:
+    """Remember that a system token was revoked."""
+    insert_if_absent(tx, revoked_token, token_id=token_id, expires_at=expires_at)
+
+
+def is_revoked(tx: Connection, token_id: str) -> bool:
+    """Whether a system token was revoked."""
+    return tx.execute(select(revoked_token.c.token_id).where(revoked_token.c.token_id == token_id)).first() is not None

@@ -1,0 +1,151 @@
+"""The gateway's use cases: gather, decide, record, act. One transaction each; a refusal is raised after its commit."""
+
+from dataclasses import replace
+
+from sqlalchemy import Connection
+
+from renkei_kit.callers import Caller
+from renkei_kit.errors import ErrorCode, FieldError, LinkageError, Refusal, refuse
+from renkei_kit.evidence import Access
+from renkei_kit.layout import content_errors
+from renkei_kit.terms import AcquisitionNumber, AddresseeNumber, AgencyCode, ItemCode, ProcessingNumber
+from renkei_kit.tracing import trace_id
+from renkei_mesh_gateway.gateway_ports import GatewayPorts
+from renkei_mesh_gateway.intermediary import store
+from renkei_mesh_gateway.network_core import Granted, Query, Refused
+from renkei_mesh_gateway.schemas import CopyBody, PermitRequest
+
+
+def agency_of(caller: Caller) -> AgencyCode:
+    """The agency for which a caller acts; raises ``operation-not-permitted`` for a caller of none."""
+    if caller.agency is None:
+        raise refuse(ErrorCode.OPERATION_NOT_PERMITTED, "the caller acts for no agency")
+    return caller.agency
+
+
+async def issue_permit(request: PermitRequest, caller: Caller, ports: GatewayPorts) -> Granted:
+    """Ask the core for a permit (提供許可証). Both outcomes are recorded before they are told."""
+    agency, now = agency_of(caller), ports.clock()
+
+    def work(tx: Connection) -> Granted | Refused:
+        query = Query(
+            inquirer=agency,
+            client_id=caller.id,
+            caller_agency=agency,
+            affair=request.affair,
+            procedure=request.procedure,
+            provider=request.provider,
+            item=request.item,
+            subject=store.find_subject(tx, agency, request.addressee_number),
+            period=request.period.to_period() if request.period else None,
+            case_id=request.case_id,
+        )
+        decision = ports.office.ask(tx, query, now)
+        if isinstance(decision, Granted):
+            ports.access_log.append(tx, access(ports, caller, "issuePermit", decision.permit.processing_number))
+        return decision
+
+    decision = await ports.db.write(work)
+    if isinstance(decision, Refused):
+        raise LinkageError(replace(decision.refusal, instance=decision.processing_number))
+    return decision
+
+
+async def present_permit(token: str, caller: Caller, ports: GatewayPorts) -> store.Inquiry:
+    """Present a permit: consumed once, recorded in three books in the same transaction, answered."""
+    agency, now = agency_of(caller), ports.clock()
+    permit = ports.core.read_permit(token)
+    if isinstance(permit, Refusal):
+        raise LinkageError(permit)
+    outcome = await ports.db.write(lambda tx: ports.office.present(tx, permit, caller.id, agency, now))
+    if isinstance(outcome, Refusal):
+        raise LinkageError(outcome)
+    return outcome
+
+
+async def load_inquiry(number: ProcessingNumber, caller: Caller, ports: GatewayPorts) -> store.Inquiry:
+    """An inquiry of the caller's own agency; anybody else's is ``not-found``."""
+    agency = agency_of(caller)
+    inquiry = await ports.db.read(lambda tx: store.find_inquiry(tx, agency, number))
+    if inquiry is None:
+        raise refuse(ErrorCode.NOT_FOUND, "the agency has no inquiry of this number")
+    return inquiry
+
+
+async def request_linkage_code(number: AddresseeNumber, caller: Caller, ports: GatewayPorts) -> AcquisitionNumber:
+    """Begin to acquire a linkage code; an unfinished acquisition of the same person is replaced."""
+    agency, now = agency_of(caller), ports.clock()
+    return await ports.db.write(lambda tx: ports.office.request_code(tx, agency, number, now))
+
+
+async def complete_acquisition(number: AcquisitionNumber, record_code: str, ports: GatewayPorts) -> None:
+    """J-LIS hands over the resident record code; the code goes to the agency that waits for it."""
+
+    def work(tx: Connection) -> Refusal | None:
+        delivered = ports.core.complete_acquisition(tx, number, record_code)
+        if isinstance(delivered, Refusal):
+            return delivered
+        ports.office.receive_code(tx, delivered)
+        return None
+
+    refusal = await ports.db.write(work)
+    if refusal is not None:
+        raise LinkageError(refusal)
+
+
+async def register_copy(
+    number: AddresseeNumber, item_code: ItemCode, body: CopyBody, caller: Caller, ports: GatewayPorts
+) -> None:
+    """Register or replace the provider's copy of an item (副本登録)."""
+    agency, now = agency_of(caller), ports.clock()
+    item = ports.world.find_item(item_code)
+    if item is None or ports.world.agency(agency).kind not in item.provider_kinds:
+        raise refuse(ErrorCode.OPERATION_NOT_PERMITTED, f"the agency does not provide {item_code}")
+    errors = content_errors(item, body.content)
+    if body.valid_to is not None and body.valid_to < body.valid_from:
+        errors = (*errors, FieldError("/valid_to", "must not be before valid_from"))
+    if errors:
+        raise refuse(ErrorCode.REQUEST_INVALID, "the copy does not fit the item", *errors)
+    record = store.CopyRecord(
+        agency=agency,
+        addressee_number=number,
+        item=item_code,
+        version=body.version,
+        valid_from=body.valid_from,
+        valid_to=body.valid_to,
+        auto_reply=body.auto_reply,
+        content=ports.office.vault.close(agency, number, item_code, body.content),
+        registered_at=now,
+    )
+
+    def work(tx: Connection) -> Refusal | None:
+        if not store.find_subject(tx, agency, number).known:
+            return Refusal(ErrorCode.ADDRESSEE_UNKNOWN, "nobody is registered under this addressee number")
+        store.save_copy(tx, record)
+        ports.access_log.append(tx, access(ports, caller, "putCopy", f"{number}/{item_code}"))
+        return None
+
+    refusal = await ports.db.write(work)
+    if refusal is not None:
+        raise LinkageError(refusal)
+
+
+async def release_provision(number: ProcessingNumber, caller: Caller, ports: GatewayPorts) -> str:
+    """An authorised officer of the provider releases a waiting provision (自動応答不可)."""
+    agency, now = agency_of(caller), ports.clock()
+
+    def work(tx: Connection) -> str | Refusal:
+        outcome = ports.office.release(tx, agency, number, caller.id, now)
+        if not isinstance(outcome, Refusal):
+            ports.access_log.append(tx, access(ports, caller, "releaseProvision", number))
+        return outcome
+
+    outcome = await ports.db.write(work)
+    if isinstance(outcome, Refusal):
+        raise LinkageError(outcome)
+    return outcome
+
+
+def access(ports: GatewayPorts, caller: Caller, operation: str, target: str) -> Access:
+    """A line of the access log about something that was done."""
+    return Access(ports.clock(), caller.party, caller.id, operation, target, "ok", trace_id())

@@ -1,0 +1,48 @@
+"""The gateway's ports: the kit's, and the core and the intermediaries over one store."""
+
+from dataclasses import dataclass, fields
+from datetime import timedelta
+
+from renkei_kit.ports import Ports
+from renkei_kit.seal import Seal
+from renkei_kit.seeded import derive
+from renkei_kit.terms import AgencyCode
+from renkei_kit.world import World
+from renkei_mesh_gateway.allow_list import AllowList
+from renkei_mesh_gateway.core.keyring import Keyring
+from renkei_mesh_gateway.core.network import Core
+from renkei_mesh_gateway.intermediary.answers import Vault
+from renkei_mesh_gateway.intermediary.office import Office
+from renkei_mesh_gateway.oauth.tokens import SystemTokens
+from renkei_mesh_gateway.register import RegisteredAgency
+
+PERMIT_LIFETIME = timedelta(seconds=60)
+
+
+@dataclass(frozen=True)
+class GatewayPorts(Ports):
+    """What the gateway's flows may use."""
+
+    core: Core
+    office: Office
+    tokens: SystemTokens
+
+
+def registered(world: World) -> dict[str, RegisteredAgency]:
+    """The world's agencies as the network registers them."""
+    return {
+        agency.code: RegisteredAgency(
+            AgencyCode(agency.code), agency.kind.value, agency.connected_from, agency.pia.value
+        )
+        for agency in world.agencies
+    }
+
+
+def gateway_ports(kit: Ports) -> GatewayPorts:
+    """The gateway's ports from the kit's."""
+    seed = kit.settings.seed
+    keyring = Keyring(Seal(derive(seed, "core", "signing-keys")))
+    core = Core(seed, AllowList(kit.world.allow_list), keyring, kit.public_url, PERMIT_LIFETIME)
+    office = Office(core, Vault(seed), AllowList(kit.world.allow_list), registered(kit.world))
+    given = {field.name: getattr(kit, field.name) for field in fields(Ports)}
+    return GatewayPorts(**given, core=core, office=office, tokens=SystemTokens())

@@ -1,0 +1,1 @@
+"""The intermediary function of each agency (中間サーバー相当機能): codes, copies, inquiries, provisions, records."""

@@ -1,0 +1,200 @@
+"""The intermediary function at work: linkage codes, inquiries, provisions, each for one agency at a time.
+
+Every function runs inside the caller's transaction and meets the core only through :class:`NetworkCore`.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from renkei_kit.errors import ErrorCode, Refusal
+from renkei_kit.permit import Notice, Permit
+from renkei_kit.terms import AcquisitionNumber, AddresseeNumber, AgencyCode, ProcessingNumber
+from renkei_mesh_gateway.allow_list import AllowList, Asked
+from renkei_mesh_gateway.intermediary import store
+from renkei_mesh_gateway.intermediary.answers import Vault, answer_for
+from renkei_mesh_gateway.intermediary.provide import ANSWERED, NO_RECORD, PENDING, Found, outcome_of
+from renkei_mesh_gateway.network_core import DeliveredCode, Exchange, Granted, NetworkCore, Query, Refused
+from renkei_mesh_gateway.register import RegisteredAgency
+
+
+@dataclass(frozen=True)
+class Office:
+    """The intermediaries of all agencies. ``list_copy`` is the providers' own copy of the allow-list (control G11)."""
+
+    core: NetworkCore
+    vault: Vault
+    list_copy: AllowList
+    agencies: Mapping[str, RegisteredAgency]
+
+    def request_code(
+        self, tx: Connection, agency: AgencyCode, number: AddresseeNumber, now: datetime
+    ) -> AcquisitionNumber:
+        """Begin to acquire the agency's linkage code for a person (符号取得)."""
+        acquisition_number = self.core.begin_acquisition(tx, agency, now)
+        store.save_acquisition(tx, agency, number, acquisition_number)
+        return acquisition_number
+
+    def receive_code(self, tx: Connection, delivered: DeliveredCode) -> None:
+        """Keep a code that the core delivered."""
+        store.save_code(tx, delivered.agency, delivered.acquisition_number, delivered.code)
+
+    def ask(self, tx: Connection, query: Query, now: datetime) -> Granted | Refused:
+        """Ask the core for a permit; a refusal stands in the inquirer's and the core's books."""
+        decision = self.core.issue_permit(tx, query, now)
+        if isinstance(decision, Refused):
+            exchange = _refused(query, decision, now)
+            store.append_record(tx, query.inquirer, exchange)
+            self.core.record(tx, exchange)
+        return decision
+
+    def present(
+        self, tx: Connection, permit: Permit, client_id: str, agency: AgencyCode, now: datetime
+    ) -> store.Inquiry | Refusal:
+        """Present a permit: consume it, let the provider answer, and write all three books, or refuse."""
+        key = store.find_key(tx, permit.inquirer) or "{}"
+        notice = self.core.consume(tx, permit, client_id, agency, json.loads(key), now)
+        if isinstance(notice, Notice) and not self._is_on_list_copy(permit, now):
+            notice = Refusal(ErrorCode.NOT_ON_ALLOW_LIST, "the provider's own copy of the list has no such row")
+        if isinstance(notice, Refusal):
+            self._record_refused(tx, permit, agency, notice, now)
+            return replace(notice, instance=permit.processing_number)
+        inquiry = self._provide(tx, permit, notice, key, client_id, now)
+        self._record_everywhere(tx, permit, inquiry.status, permit.issued_at, inquiry.answered_at)
+        store.insert_inquiry(tx, inquiry)
+        return inquiry
+
+    def release(
+        self, tx: Connection, agency: AgencyCode, number: ProcessingNumber, staff_id: str, now: datetime
+    ) -> str | Refusal:
+        """An officer of the provider looks again and releases a waiting provision; gives its outcome."""
+        waiting = store.find_pending(tx, agency, number)
+        if waiting is None or not store.release(tx, agency, number, staff_id, now):
+            return Refusal(ErrorCode.NOT_FOUND, "no provision of this number waits here")
+        record = store.find_copy(tx, agency, waiting.addressee_number, waiting.item)
+        answer = self._answer(waiting.encryption_key, number, waiting.permit_id, record) if record else None
+        status = ANSWERED if answer else NO_RECORD
+        store.answer_inquiry(tx, waiting.inquirer, number, status, answer, now)
+        exchange = Exchange(
+            processing_number=number,
+            inquirer=waiting.inquirer,
+            provider=agency,
+            affair=waiting.affair,
+            procedure=waiting.procedure,
+            item=waiting.item,
+            requested_at=waiting.requested_at,
+            provided_at=now,
+            outcome=status,
+        )
+        self._write_books(tx, exchange)
+        return status
+
+    def _provide(
+        self, tx: Connection, permit: Permit, notice: Notice, key: str, client_id: str, now: datetime
+    ) -> store.Inquiry:
+        addressee = store.find_addressee(tx, permit.provider, notice.subject)
+        record = store.find_copy(tx, permit.provider, addressee, permit.item) if addressee else None
+        outcome = outcome_of(Found(addressee, record), now.date())
+        answer = None
+        if outcome == ANSWERED:
+            answer = self._answer(key, permit.processing_number, permit.permit_id, record)
+        elif outcome == PENDING and addressee is not None:
+            store.insert_provision(tx, self._waiting(permit, notice, addressee, key, now))
+        return store.Inquiry(
+            agency=permit.inquirer,
+            processing_number=permit.processing_number,
+            client_id=client_id,
+            provider=permit.provider,
+            item=permit.item,
+            status=outcome,
+            answer=answer,
+            asked_at=now,
+            answered_at=None if outcome == PENDING else now,
+        )
+
+    def _answer(
+        self, key: str, number: ProcessingNumber, permit_id: str, record: store.CopyRecord | None
+    ) -> str | None:
+        if record is None:
+            return None
+        return answer_for(
+            key,
+            processing_number=number,
+            permit_id=permit_id,
+            provider=record.agency,
+            record=record,
+            content=self.vault.open(record),
+        )
+
+    def _waiting(
+        self, permit: Permit, notice: Notice, addressee: AddresseeNumber, key: str, now: datetime
+    ) -> store.Provision:
+        return store.Provision(
+            agency=permit.provider,
+            processing_number=permit.processing_number,
+            permit_id=permit.permit_id,
+            addressee_number=addressee,
+            inquirer=permit.inquirer,
+            affair=permit.affair,
+            procedure=permit.procedure,
+            item=permit.item,
+            notice=self.core.sign_notice(notice),
+            encryption_key=key,
+            requested_at=now,
+            released_at=None,
+            released_by=None,
+        )
+
+    def _is_on_list_copy(self, permit: Permit, now: datetime) -> bool:
+        asked = Asked(permit.inquirer, permit.affair, permit.procedure, permit.provider, permit.item)
+        inquirer, provider = self.agencies[permit.inquirer], self.agencies[permit.provider]
+        return self.list_copy.find(asked, inquirer, provider, now.date()) is not None
+
+    def _record_everywhere(
+        self, tx: Connection, permit: Permit, outcome: str, requested_at: datetime, provided_at: datetime | None
+    ) -> None:
+        self._write_books(tx, _exchange(permit, outcome, requested_at, provided_at))
+
+    def _record_refused(
+        self, tx: Connection, permit: Permit, agency: AgencyCode, refusal: Refusal, now: datetime
+    ) -> None:
+        exchange = _exchange(permit, refusal.code.slug, now, None)
+        if agency == permit.inquirer:
+            store.append_record(tx, agency, exchange)
+        self.core.record(tx, exchange)
+
+    def _write_books(self, tx: Connection, exchange: Exchange) -> None:
+        for book in sorted({exchange.inquirer, exchange.provider}):
+            store.append_record(tx, book, exchange)
+        self.core.record(tx, exchange)
+
+
+def _exchange(permit: Permit, outcome: str, requested_at: datetime, provided_at: datetime | None) -> Exchange:
+    return Exchange(
+        processing_number=permit.processing_number,
+        inquirer=permit.inquirer,
+        provider=permit.provider,
+        affair=permit.affair,
+        procedure=permit.procedure,
+        item=permit.item,
+        requested_at=requested_at,
+        provided_at=provided_at,
+        outcome=outcome,
+    )
+
+
+def _refused(query: Query, refused: Refused, now: datetime) -> Exchange:
+    return Exchange(
+        processing_number=refused.processing_number,
+        inquirer=query.inquirer,
+        provider=query.provider,
+        affair=query.affair,
+        procedure=query.procedure,
+        item=query.item,
+        requested_at=now,
+        provided_at=None,
+        outcome=refused.refusal.code.slug,
+    )

@@ -1,0 +1,311 @@
+"""The intermediaries' tables and the queries on them; every table carries its agency's code (control G8)."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    Date,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    delete,
+    insert,
+    select,
+    update,
+)
+
+from renkei_kit import evidence
+from renkei_kit.db import Instant
+from renkei_kit.terms import (
+    AcquisitionNumber,
+    AddresseeNumber,
+    AffairCode,
+    AgencyCode,
+    ItemCode,
+    LinkageCode,
+    ProcedureCode,
+    ProcessingNumber,
+)
+from renkei_mesh_gateway.exchange_columns import exchange_columns
+from renkei_mesh_gateway.network_core import Exchange, Subject
+from renkei_mesh_gateway.tables import EVIDENCE, METADATA
+
+linkage = Table(
+    "linkage",
+    METADATA,
+    Column("agency", String(16), primary_key=True),
+    Column("addressee_number", String(15), primary_key=True),
+    Column("code", String(64)),
+    Column("acquisition_number", String(64)),
+    UniqueConstraint("agency", "code", name="uq_linkage_agency"),
+)
+copy = Table(
+    "copy",
+    METADATA,
+    Column("agency", String(16), primary_key=True),
+    Column("addressee_number", String(15), primary_key=True),
+    Column("item", String(16), primary_key=True),
+    Column("version", String(16), nullable=False),
+    Column("valid_from", Date, nullable=False),
+    Column("valid_to", Date),
+    Column("auto_reply", Boolean, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("registered_at", Instant, nullable=False),
+)
+inquiry = Table(
+    "inquiry",
+    METADATA,
+    Column("agency", String(16), primary_key=True),
+    Column("processing_number", String(20), primary_key=True),
+    Column("client_id", String(64), nullable=False),
+    Column("provider", String(16), nullable=False),
+    Column("item", String(16), nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("answer", Text),
+    Column("asked_at", Instant, nullable=False),
+    Column("answered_at", Instant),
+)
+provision = Table(
+    "provision",
+    METADATA,
+    Column("agency", String(16), primary_key=True),
+    Column("processing_number", String(20), primary_key=True),
+    Column("permit_id", String(32), nullable=False),
+    Column("addressee_number", String(15), nullable=False),
+    Column("inquirer", String(16), nullable=False),
+    Column("affair", String(16), nullable=False),
+    Column("procedure", String(16), nullable=False),
+    Column("item", String(16), nullable=False),
+    Column("notice", Text, nullable=False),
+    Column("encryption_key", Text, nullable=False),
+    Column("requested_at", Instant, nullable=False),
+    Column("released_at", Instant),
+    Column("released_by", String(64)),
+)
+agency_record = Table("agency_record", METADATA, *exchange_columns())
+agency_key = Table(
+    "agency_key",
+    METADATA,
+    Column("agency", String(16), primary_key=True),
+    Column("jwk", Text, nullable=False),
+    Column("registered_at", Instant, nullable=False),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CopyRecord:
+    """副本: a provider's copy of one item about one person; ``content`` is ciphertext."""
+
+    agency: AgencyCode
+    addressee_number: AddresseeNumber
+    item: ItemCode
+    version: str
+    valid_from: date
+    valid_to: date | None
+    auto_reply: bool
+    content: bytes
+    registered_at: datetime
+
+    def is_open_on(self, day: date) -> bool:
+        """Whether the copy may be provided on ``day``; both ends count."""
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+
+@dataclass(frozen=True, slots=True)
+class Inquiry:
+    """An inquiry as its own inquirer sees it; ``status`` is ``answered``, ``no-record`` or ``pending``."""
+
+    agency: AgencyCode
+    processing_number: ProcessingNumber
+    client_id: str
+    provider: AgencyCode
+    item: ItemCode
+    status: str
+    answer: str | None
+    asked_at: datetime
+    answered_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Provision:
+    """A provision that waits for an officer of the provider, or was released by one (自動応答不可)."""
+
+    agency: AgencyCode
+    processing_number: ProcessingNumber
+    permit_id: str
+    addressee_number: AddresseeNumber
+    inquirer: AgencyCode
+    affair: AffairCode
+    procedure: ProcedureCode
+    item: ItemCode
+    notice: str
+    encryption_key: str
+    requested_at: datetime
+    released_at: datetime | None
+    released_by: str | None
+
+
+def find_subject(tx: Connection, agency: AgencyCode, number: AddresseeNumber) -> Subject:
+    """Whether the agency knows the person, and its linkage code."""
+    row = tx.execute(_own(linkage, agency, number)).first()
+    return Subject(row is not None, LinkageCode(row.code) if row is not None and row.code else None)
+
+
+def find_acquisition(tx: Connection, agency: AgencyCode, number: AddresseeNumber) -> AcquisitionNumber | None:
+    """The acquisition number that waits for a code."""
+    row = tx.execute(_own(linkage, agency, number)).first()
+    return AcquisitionNumber(row.acquisition_number) if row is not None and row.acquisition_number else None
+
+
+def save_acquisition(
+    tx: Connection, agency: AgencyCode, number: AddresseeNumber, acquisition_number: AcquisitionNumber
+) -> None:
+    """The person waits for a code under ``acquisition_number``."""
+    changed = tx.execute(
+        update(linkage)
+        .where(linkage.c.agency == agency, linkage.c.addressee_number == number)
+        .values(acquisition_number=acquisition_number)
+    )
+    if changed.rowcount == 0:
+        tx.execute(
+            insert(linkage).values(agency=agency, addressee_number=number, acquisition_number=acquisition_number)
+        )
+
+
+def save_code(tx: Connection, agency: AgencyCode, acquisition_number: AcquisitionNumber, code: LinkageCode) -> None:
+    """Keep the code that came for an acquisition number, and destroy the number (番号法21条の2)."""
+    tx.execute(
+        update(linkage)
+        .where(linkage.c.agency == agency, linkage.c.acquisition_number == acquisition_number)
+        .values(code=code.value, acquisition_number=None)
+    )
+
+
+def find_addressee(tx: Connection, agency: AgencyCode, code: LinkageCode) -> AddresseeNumber | None:
+    """Whom the agency knows by its code."""
+    query = select(linkage.c.addressee_number).where(linkage.c.agency == agency, linkage.c.code == code.value)
+    return tx.execute(query).scalar_one_or_none()
+
+
+def save_copy(tx: Connection, record: CopyRecord) -> None:
+    """Register or replace a copy (副本登録)."""
+    keys = (copy.c.agency == record.agency, copy.c.addressee_number == record.addressee_number)
+    tx.execute(delete(copy).where(*keys, copy.c.item == record.item))
+    tx.execute(insert(copy).values(**asdict(record)))
+
+
+def find_copy(tx: Connection, agency: AgencyCode, number: AddresseeNumber, item: ItemCode) -> CopyRecord | None:
+    """The agency's own copy."""
+    row = tx.execute(_own(copy, agency, number).where(copy.c.item == item)).mappings().first()
+    return CopyRecord(**row) if row else None
+
+
+def insert_inquiry(tx: Connection, row: Inquiry) -> None:
+    """Keep an inquiry."""
+    tx.execute(insert(inquiry).values(**asdict(row)))
+
+
+def answer_inquiry(
+    tx: Connection, agency: AgencyCode, number: ProcessingNumber, status: str, answer: str | None, now: datetime
+) -> None:
+    """The answer has come."""
+    tx.execute(
+        update(inquiry)
+        .where(inquiry.c.agency == agency, inquiry.c.processing_number == number)
+        .values(status=status, answer=answer, answered_at=now)
+    )
+
+
+def find_inquiry(tx: Connection, agency: AgencyCode, number: ProcessingNumber) -> Inquiry | None:
+    """The agency's own inquiry."""
+    query = select(inquiry).where(inquiry.c.agency == agency, inquiry.c.processing_number == number)
+    row = tx.execute(query).mappings().first()
+    return Inquiry(**row) if row else None
+
+
+def insert_provision(tx: Connection, row: Provision) -> None:
+    """A provision waits for release."""
+    tx.execute(insert(provision).values(**asdict(row)))
+
+
+def find_pending(tx: Connection, agency: AgencyCode, number: ProcessingNumber) -> Provision | None:
+    """The agency's own provision that waits."""
+    query = select(provision).where(
+        provision.c.agency == agency,
+        provision.c.processing_number == number,
+        provision.c.released_at.is_(None),
+    )
+    row = tx.execute(query).mappings().first()
+    return Provision(**row) if row else None
+
+
+def list_pending(tx: Connection, agency: AgencyCode, after: str, limit: int) -> Sequence[Provision]:
+    """The agency's own provisions that wait, in the order of their processing numbers."""
+    query = (
+        select(provision)
+        .where(
+            provision.c.agency == agency,
+            provision.c.released_at.is_(None),
+            provision.c.processing_number > after,
+        )
+        .order_by(provision.c.processing_number)
+        .limit(limit)
+    )
+    return [Provision(**row) for row in tx.execute(query).mappings()]
+
+
+def release(tx: Connection, agency: AgencyCode, number: ProcessingNumber, staff_id: str, now: datetime) -> bool:
+    """Mark as released; True for the one call that did it."""
+    query = (
+        update(provision)
+        .where(
+            provision.c.agency == agency,
+            provision.c.processing_number == number,
+            provision.c.released_at.is_(None),
+        )
+        .values(released_at=now, released_by=staff_id)
+    )
+    return tx.execute(query).rowcount == 1
+
+
+def append_record(tx: Connection, book: AgencyCode, exchange: Exchange) -> None:
+    """Append to an agency's own book (番号法23条1項)."""
+    evidence.append(tx, EVIDENCE.chain_head, agency_record, book, asdict(exchange))
+
+
+def list_records(
+    tx: Connection, book: AgencyCode, after: int, limit: int, processing_number: str | None
+) -> list[dict[str, Any]]:
+    """Records of an agency's own book after a sequence number, oldest first."""
+    columns = agency_record.c
+    query = (
+        select(agency_record)
+        .where(columns.book == book, columns.sequence > after)
+        .order_by(columns.sequence)
+        .limit(limit)
+    )
+    if processing_number:
+        query = query.where(columns.processing_number == processing_number)
+    return [dict(row) for row in tx.execute(query).mappings()]
+
+
+def save_key(tx: Connection, agency: AgencyCode, jwk: str, now: datetime) -> None:
+    """Register the public key to which answers for the agency are encrypted."""
+    tx.execute(delete(agency_key).where(agency_key.c.agency == agency))
+    tx.execute(insert(agency_key).values(agency=agency, jwk=jwk, registered_at=now))
+
+
+def find_key(tx: Connection, agency: AgencyCode) -> str | None:
+    """The agency's public encryption key as a JWK text."""
+    return tx.execute(select(agency_key.c.jwk).where(agency_key.c.agency == agency)).scalar_one_or_none()
+
+
+def _own(table: Table, agency: AgencyCode, number: AddresseeNumber) -> Any:
+    return select(table).where(table.c.agency == agency, table.c.addressee_number == number)

@@ -1,0 +1,205 @@
+"""The core's and the intermediaries' tables."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from renkei_kit.db import Instant
+
+revision = "mesh_gateway_0001"
+down_revision = None
+branch_labels = ("mesh-gateway",)
+depends_on = None
+
+
+def upgrade() -> None:
+    """Create both schemas, where the database knows schemas, and their tables."""
+    core: str | None = None
+    intermediary: str | None = None
+    if op.get_bind().dialect.name == "postgresql":
+        core, intermediary = "core", "intermediary"
+        op.execute("CREATE SCHEMA core")
+        op.execute("CREATE SCHEMA intermediary")
+    create_core(core)
+    create_intermediary(intermediary)
+
+
+def create_core(core: str | None) -> None:
+    """Tables of the network's core."""
+    op.create_table(
+        "acquisition",
+        sa.Column("acquisition_number", sa.String(length=64), nullable=False),
+        sa.Column("agency", sa.String(length=16), nullable=False),
+        sa.Column("begun_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("acquisition_number", name=op.f("pk_acquisition")),
+        schema=core,
+    )
+    op.create_table(
+        "agency",
+        sa.Column("code", sa.String(length=16), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("connected_from", sa.Date(), nullable=False),
+        sa.Column("pia", sa.String(length=16), nullable=False),
+        sa.PrimaryKeyConstraint("code", name=op.f("pk_agency")),
+        schema=core,
+    )
+    op.create_table(
+        "client_assertion",
+        sa.Column("client_id", sa.String(length=64), nullable=False),
+        sa.Column("assertion_id", sa.String(length=128), nullable=False),
+        sa.Column("expires_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("client_id", "assertion_id", name=op.f("pk_client_assertion")),
+        schema=core,
+    )
+    op.create_table(
+        "core_record",
+        sa.Column("book", sa.String(length=64), nullable=False),
+        sa.Column("sequence", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("previous_hash", sa.String(length=64), nullable=False),
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.Column("processing_number", sa.String(length=20), nullable=False),
+        sa.Column("inquirer", sa.String(length=16), nullable=False),
+        sa.Column("provider", sa.String(length=16), nullable=False),
+        sa.Column("affair", sa.String(length=16), nullable=False),
+        sa.Column("procedure", sa.String(length=16), nullable=False),
+        sa.Column("item", sa.String(length=16), nullable=False),
+        sa.Column("requested_at", Instant(), nullable=False),
+        sa.Column("provided_at", Instant()),
+        sa.Column("outcome", sa.String(length=64), nullable=False),
+        sa.Column("nondisclosure_inquirer", sa.Integer()),
+        sa.Column("nondisclosure_provider", sa.Integer()),
+        sa.PrimaryKeyConstraint("book", "sequence", name=op.f("pk_core_record")),
+        schema=core,
+    )
+    op.create_index(op.f("ix_core_record_processing_number"), "core_record", ["processing_number"], schema=core)
+    op.create_table(
+        "permit",
+        sa.Column("permit_id", sa.String(length=32), nullable=False),
+        sa.Column("processing_number", sa.String(length=20), nullable=False),
+        sa.Column("client_id", sa.String(length=64), nullable=False),
+        sa.Column("inquirer", sa.String(length=16), nullable=False),
+        sa.Column("provider", sa.String(length=16), nullable=False),
+        sa.Column("id_code", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("case_id", sa.String(length=64)),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("issued_at", Instant(), nullable=False),
+        sa.Column("expires_at", Instant(), nullable=False),
+        sa.Column("changed_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("permit_id", name=op.f("pk_permit")),
+        sa.UniqueConstraint("processing_number", name="uq_permit_processing_number"),
+        schema=core,
+    )
+    op.create_table(
+        "resident",
+        sa.Column("record_digest", sa.String(length=64), nullable=False),
+        sa.Column("id_code", sa.LargeBinary(length=16), nullable=False),
+        sa.PrimaryKeyConstraint("record_digest", name=op.f("pk_resident")),
+        sa.UniqueConstraint("id_code", name="uq_resident_id_code"),
+        schema=core,
+    )
+    op.create_table(
+        "revoked_token",
+        sa.Column("token_id", sa.String(length=64), nullable=False),
+        sa.Column("expires_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("token_id", name=op.f("pk_revoked_token")),
+        schema=core,
+    )
+    op.create_table(
+        "signing_key",
+        sa.Column("kid", sa.String(length=64), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("made_at", Instant(), nullable=False),
+        sa.Column("retired_at", Instant()),
+        sa.PrimaryKeyConstraint("kid", name=op.f("pk_signing_key")),
+        schema=core,
+    )
+
+
+def create_intermediary(intermediary: str | None) -> None:
+    """Tables of the intermediaries."""
+    op.create_table(
+        "agency_key",
+        sa.Column("agency", sa.String(length=16), nullable=False),
+        sa.Column("jwk", sa.Text(), nullable=False),
+        sa.Column("registered_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("agency", name=op.f("pk_agency_key")),
+        schema=intermediary,
+    )
+    op.create_table(
+        "agency_record",
+        sa.Column("book", sa.String(length=64), nullable=False),
+        sa.Column("sequence", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("previous_hash", sa.String(length=64), nullable=False),
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.Column("processing_number", sa.String(length=20), nullable=False),
+        sa.Column("inquirer", sa.String(length=16), nullable=False),
+        sa.Column("provider", sa.String(length=16), nullable=False),
+        sa.Column("affair", sa.String(length=16), nullable=False),
+        sa.Column("procedure", sa.String(length=16), nullable=False),
+        sa.Column("item", sa.String(length=16), nullable=False),
+        sa.Column("requested_at", Instant(), nullable=False),
+        sa.Column("provided_at", Instant()),
+        sa.Column("outcome", sa.String(length=64), nullable=False),
+        sa.Column("nondisclosure_inquirer", sa.Integer()),
+        sa.Column("nondisclosure_provider", sa.Integer()),
+        sa.PrimaryKeyConstraint("book", "sequence", name=op.f("pk_agency_record")),
+        schema=intermediary,
+    )
+    op.create_index(
+        op.f("ix_agency_record_processing_number"), "agency_record", ["processing_number"], schema=intermediary
+    )
+    op.create_table(
+        "copy",
+        sa.Column("agency", sa.String(length=16), nullable=False),
+        sa.Column("addressee_number", sa.String(length=15), nullable=False),
+        sa.Column("item", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.String(length=16), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("valid_to", sa.Date()),
+        sa.Column("auto_reply", sa.Boolean(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("registered_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("agency", "addressee_number", "item", name=op.f("pk_copy")),
+        schema=intermediary,
+    )
+    op.create_table(
+        "inquiry",
+        sa.Column("agency", sa.String(length=16), nullable=False),
+        sa.Column("processing_number", sa.String(length=20), nullable=False),
+        sa.Column("client_id", sa.String(length=64), nullable=False),
+        sa.Column("provider", sa.String(length=16), nullable=False),
+        sa.Column("item", sa.String(length=16), nullable=False),
+        sa.Column("status", sa.String(length=16), nullable=False),
+        sa.Column("answer", sa.Text()),
+        sa.Column("asked_at", Instant(), nullable=False),
+        sa.Column("answered_at", Instant()),
+        sa.PrimaryKeyConstraint("agency", "processing_number", name=op.f("pk_inquiry")),
+        schema=intermediary,
+    )
+    op.create_table(
+        "linkage",
+        sa.Column("agency", sa.String(length=16), nullable=False),
+        sa.Column("addressee_number", sa.String(length=15), nullable=False),
+        sa.Column("code", sa.String(length=64)),
+        sa.Column("acquisition_number", sa.String(length=64)),
+        sa.PrimaryKeyConstraint("agency", "addressee_number", name=op.f("pk_linkage")),
+        sa.UniqueConstraint("agency", "code", name="uq_linkage_agency"),
+        schema=intermediary,
+    )
+    op.create_table(
+        "provision",
+        sa.Column("agency", sa.String(length=16), nullable=False),
+        sa.Column("processing_number", sa.String(length=20), nullable=False),
+        sa.Column("permit_id", sa.String(length=32), nullable=False),
+        sa.Column("addressee_number", sa.String(length=15), nullable=False),
+        sa.Column("inquirer", sa.String(length=16), nullable=False),
+        sa.Column("affair", sa.String(length=16), nullable=False),
+        sa.Column("procedure", sa.String(length=16), nullable=False),
+        sa.Column("item", sa.String(length=16), nullable=False),
+        sa.Column("notice", sa.Text(), nullable=False),
+        sa.Column("encryption_key", sa.Text(), nullable=False),
+        sa.Column("requested_at", Instant(), nullable=False),
+        sa.Column("released_at", Instant()),
+        sa.Column("released_by", sa.String(length=64)),
+        sa.PrimaryKeyConstraint("agency", "processing_number", name=op.f("pk_provision")),
+        schema=intermediary,
+    )

@@ -1,0 +1,120 @@
+"""The one typed port at which the intermediaries meet the network's core.
+
+An intermediary (中間サーバー相当機能) cannot mint a permit or convert a linkage code by itself: it asks through this
+port. Everything runs inside the caller's transaction, so that a consumption and the records of all three books are one.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from sqlalchemy import Connection
+
+from renkei_kit.errors import Refusal
+from renkei_kit.permit import Notice, Period, Permit
+from renkei_kit.terms import (
+    AcquisitionNumber,
+    AffairCode,
+    AgencyCode,
+    ItemCode,
+    LinkageCode,
+    ProcedureCode,
+    ProcessingNumber,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Whom a query is about, as far as the inquirer's intermediary knows."""
+
+    known: bool
+    code: LinkageCode | None
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One query (情報照会) for which a permit is asked."""
+
+    inquirer: AgencyCode
+    client_id: str
+    caller_agency: AgencyCode
+    affair: AffairCode
+    procedure: ProcedureCode
+    provider: AgencyCode
+    item: ItemCode
+    subject: Subject
+    period: Period | None = None
+    case_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """The core granted a permit; ``token`` is its signed form."""
+
+    permit: Permit
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The core refused a query, under a processing number of its own."""
+
+    processing_number: ProcessingNumber
+    refusal: Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """What one entry of the exchange records (情報提供等記録, 番号法23条) says; every book has the same fields."""
+
+    processing_number: ProcessingNumber
+    inquirer: AgencyCode
+    provider: AgencyCode
+    affair: AffairCode
+    procedure: ProcedureCode
+    item: ItemCode
+    requested_at: datetime
+    provided_at: datetime | None
+    outcome: str
+    nondisclosure_inquirer: int | None = None
+    nondisclosure_provider: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveredCode:
+    """A linkage code for the agency that asked for it under an acquisition number."""
+
+    agency: AgencyCode
+    acquisition_number: AcquisitionNumber
+    code: LinkageCode
+
+
+class NetworkCore(Protocol):
+    """情報提供ネットワークシステムのコア, run by the Prime Minister (番号法21条)."""
+
+    def begin_acquisition(self, tx: Connection, agency: AgencyCode, now: datetime) -> AcquisitionNumber:
+        """A new single-use acquisition number (取得番号, 番号法21条の2)."""
+
+    def issue_permit(self, tx: Connection, query: Query, now: datetime) -> Granted | Refused:
+        """Check the query by the rules in their order; grant a permit (提供許可証) or refuse. Both are recorded."""
+
+    def read_permit(self, token: str) -> Permit | Refusal:
+        """The permit in a token, or why it is none of the core's."""
+
+    def consume(
+        self,
+        tx: Connection,
+        permit: Permit,
+        client_id: str,
+        agency: AgencyCode,
+        encryption_key: Mapping[str, Any],
+        now: datetime,
+    ) -> Notice | Refusal:
+        """Use the permit, once; gives the notice to the provider (番号法21条2項) with the provider's own code."""
+
+    def sign_notice(self, notice: Notice) -> str:
+        """The notice to a provider as the core's signed message."""
+
+    def record(self, tx: Connection, exchange: Exchange) -> None:
+        """Write the core's own exchange record (番号法23条3項)."""

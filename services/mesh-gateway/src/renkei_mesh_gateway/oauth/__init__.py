@@ -1,0 +1,1 @@
+"""The authorization server: registered systems authenticate here and get system tokens, or permits at once."""

@@ -1,0 +1,60 @@
+"""Answers of ``/oauth2/*``: errors in the OAuth form (RFC 6749 section 5.2) with the problem's members beside it."""
+
+import json
+from typing import Any
+
+from fastapi import Request
+from starlette.responses import JSONResponse
+
+from renkei_kit import problem
+from renkei_kit.errors import ErrorCode, Refusal
+
+OAUTH_ERRORS = {
+    ErrorCode.UNKNOWN_CALLER: ("invalid_client", 401),
+    ErrorCode.REQUEST_INVALID: ("invalid_request", 400),
+    ErrorCode.RECORDS_UNAVAILABLE: ("temporarily_unavailable", 503),
+    ErrorCode.FLOW_NOT_DEFINED: ("unauthorized_client", 403),
+    ErrorCode.INTERNAL_ERROR: ("server_error", 500),
+}
+NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
+
+
+def render_oauth(refusal: Refusal, service: str) -> JSONResponse:
+    """A refusal as an OAuth client expects it; refused queries are ``access_denied`` with the table's status."""
+    error, status = OAUTH_ERRORS.get(refusal.code, ("access_denied", refusal.code.status))
+    error = refusal.members.get("oauth_error", error)
+    document = problem.body(refusal, service) | {"status": status}
+    document.pop("oauth_error", None)
+    headers = dict(NO_STORE)
+    if status == 401:
+        headers["WWW-Authenticate"] = 'Basic realm="renkei"'
+    content = {"error": error, "error_description": _printable(refusal.detail), **document}
+    return JSONResponse(content, status, headers)
+
+
+async def oauth_errors(request: Request) -> None:
+    """Dependency: refusals of this route are rendered in the OAuth form."""
+    request.state.renderer = render_oauth
+
+
+def authorization_details(text: str) -> dict[str, Any] | Refusal:
+    """The one object in an ``authorization_details`` parameter (RFC 9396), without its ``type``."""
+    try:
+        details = json.loads(text)
+    except ValueError:
+        return _not_details("authorization_details is not JSON")
+    if not isinstance(details, list) or len(details) != 1 or not isinstance(details[0], dict):
+        return _not_details("authorization_details must be an array of one object: a permit allows one query")
+    detail = dict(details[0])
+    if detail.pop("type", None) != "information-linkage":
+        return _not_details("the type must be information-linkage")
+    return detail
+
+
+def _not_details(detail: str) -> Refusal:
+    return Refusal(ErrorCode.REQUEST_INVALID, detail, members={"oauth_error": "invalid_authorization_details"})
+
+
+def _printable(text: str) -> str:
+    """RFC 6749 allows printable ASCII without quotes in ``error_description``."""
+    return "".join(character if " " <= character <= "~" and character not in '"\\' else "'" for character in text)

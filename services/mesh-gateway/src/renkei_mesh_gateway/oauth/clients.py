@@ -1,0 +1,102 @@
+"""Authentication of registered systems at the token endpoint: client_secret_basic and private_key_jwt (control G6)."""
+
+import base64
+import binascii
+import hmac
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import unquote_plus
+
+from joserfc import jws
+from joserfc.errors import JoseError
+
+from renkei_kit.clock import JST
+from renkei_kit.errors import ErrorCode, Refusal
+from renkei_kit.keys import client_key
+from renkei_kit.world import Client, World
+
+ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+ASSERTION_ALGORITHMS = ["ES256", "RS256", "PS256"]
+MAX_ASSERTION_LIFETIME = timedelta(minutes=5)
+SKEW = timedelta(seconds=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Authenticated:
+    """A client that showed who it is; an assertion's id must still be used for the first time."""
+
+    client: Client
+    assertion_id: str | None = None
+    assertion_expires_at: datetime | None = None
+
+
+def authenticate_client(
+    world: World, authorization: str, form: Mapping[str, str], audiences: frozenset[str], now: datetime
+) -> Authenticated | Refusal:
+    """The client behind the credentials, or ``unknown-caller`` (OAuth ``invalid_client``)."""
+    if "client_assertion" in form:
+        return _by_assertion(world, form, audiences, now)
+    if authorization[:6].lower() == "basic ":
+        return _by_secret(world, authorization[6:])
+    return _unknown("authenticate with client_secret_basic or private_key_jwt")
+
+
+def _by_secret(world: World, encoded: str) -> Authenticated | Refusal:
+    try:
+        client_id, _, secret = base64.b64decode(encoded, validate=True).decode().partition(":")
+    except (binascii.Error, UnicodeDecodeError):
+        return _unknown("the Authorization header is not Basic credentials")
+    client = world.find_client(unquote_plus(client_id))
+    expected = client.secret if client else "nobody"
+    if not hmac.compare_digest(unquote_plus(secret).encode(), expected.encode()) or client is None:
+        return _unknown("the client is unknown or its secret is wrong")
+    return Authenticated(client)
+
+
+def _by_assertion(
+    world: World, form: Mapping[str, str], audiences: frozenset[str], now: datetime
+) -> Authenticated | Refusal:
+    if form.get("client_assertion_type") != ASSERTION_TYPE:
+        return _unknown("the client_assertion_type is not jwt-bearer")
+    claims = _claims(form["client_assertion"])
+    client = world.find_client(str(claims.get("sub"))) if claims else None
+    if claims is None or client is None or claims.get("iss") != client.id:
+        return _unknown("the assertion names no registered client")
+    if form.get("client_id", client.id) != client.id:
+        return _unknown("client_id and assertion name different clients")
+    try:
+        jws.deserialize_compact(form["client_assertion"], client_key(world.seed, client.id), ASSERTION_ALGORITHMS)
+    except (JoseError, ValueError):
+        return _unknown("the assertion is not signed by the client's key")
+    return _in_force(client, claims, audiences, now)
+
+
+def _in_force(
+    client: Client, claims: Mapping[str, Any], audiences: frozenset[str], now: datetime
+) -> Authenticated | Refusal:
+    audience = claims.get("aud")
+    named = audience if isinstance(audience, list) else [audience]
+    if not audiences.intersection(str(name) for name in named):
+        return _unknown("the assertion is meant for another server")
+    assertion_id, expires = claims.get("jti"), claims.get("exp")
+    if not isinstance(assertion_id, str) or not 0 < len(assertion_id) <= 128 or not isinstance(expires, int):
+        return _unknown("the assertion needs jti and exp")
+    expires_at = datetime.fromtimestamp(expires, JST)
+    if not now - SKEW < expires_at <= now + MAX_ASSERTION_LIFETIME + SKEW:
+        return _unknown("the assertion has expired or lives too long")
+    return Authenticated(client, assertion_id, expires_at)
+
+
+def _claims(token: str) -> dict[str, Any] | None:
+    try:
+        claims = json.loads(jws.extract_compact(token.encode()).payload)
+    except (JoseError, ValueError):
+        return None
+    return claims if isinstance(claims, dict) else None
+
+
+def _unknown(detail: str) -> Refusal:
+    return Refusal(ErrorCode.UNKNOWN_CALLER, detail)

@@ -1,0 +1,9 @@
+"""HTTP in, HTTP out: the gateway's fixed API, one module per group of operations."""
+
+from fastapi import APIRouter
+
+from renkei_mesh_gateway.routes import catalogue, codes, copies, inquiries, oauth, provisions, records
+
+router = APIRouter()
+for module in (oauth, catalogue, codes, copies, inquiries, provisions, records):
+    router.include_router(module.router)

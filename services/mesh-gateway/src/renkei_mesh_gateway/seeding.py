@@ -1,0 +1,69 @@
+"""Puts the world into the gateway: who is linked already, and every provider's copies."""
+
+import json
+
+from sqlalchemy import Connection, insert
+
+from renkei_kit.clock import Clock
+from renkei_kit.keys import client_key
+from renkei_kit.seeded import derive
+from renkei_kit.staff_store import StaffStore
+from renkei_kit.terms import AddresseeNumber, AgencyCode, ItemCode
+from renkei_kit.world import Person, World
+from renkei_mesh_gateway.core import store as core_store
+from renkei_mesh_gateway.core.codes import ID_CODE_BYTES, CodeBook
+from renkei_mesh_gateway.core.network import record_digest
+from renkei_mesh_gateway.gateway_ports import registered
+from renkei_mesh_gateway.intermediary import store
+from renkei_mesh_gateway.intermediary.answers import Vault
+from renkei_mesh_gateway.tables import STAFF
+
+NAME = "mesh-gateway"
+
+
+def seed(tx: Connection, world: World) -> None:
+    """The register, keys of agencies, linkage codes acquired before the story begins, copies, staff."""
+    now = Clock()()
+    for agency in registered(world).values():
+        tx.execute(
+            insert(core_store.agency).values(
+                code=agency.code, kind=agency.kind, connected_from=agency.connected_from, pia=agency.pia
+            )
+        )
+    for client in reversed(world.clients):  # the first client of an agency is the one whose key stands
+        jwk = json.dumps(client_key(world.seed, client.id).as_dict(private=False), sort_keys=True)
+        store.save_key(tx, AgencyCode(client.agency), jwk, now)
+    codes, vault = CodeBook(world.seed), Vault(world.seed)
+    for person in world.people:
+        _link(tx, world, person, codes)
+        for copy in person.copies:
+            agency_code, item = AgencyCode(copy.agency), ItemCode(copy.item)
+            number = world.addressee_number(agency_code, person.id)
+            store.save_copy(
+                tx,
+                store.CopyRecord(
+                    agency=agency_code,
+                    addressee_number=number,
+                    item=item,
+                    version=copy.version,
+                    valid_from=copy.valid_from,
+                    valid_to=copy.valid_to,
+                    auto_reply=copy.auto_reply,
+                    content=vault.close(agency_code, number, item, json.loads(copy.model_dump_json())["content"]),
+                    registered_at=now,
+                ),
+            )
+    StaffStore(STAFF).seed(tx, world, NAME, now)
+
+
+def _link(tx: Connection, world: World, person: Person, codes: CodeBook) -> None:
+    id_code = derive(world.seed, "core", "id-code", person.id, length=ID_CODE_BYTES)
+    digest = record_digest(world.seed, world.resident_record_code(person))
+    core_store.id_code_of(tx, digest, id_code)
+    for agency in person.linked:
+        number = AddresseeNumber(world.addressee_number(agency, person.id))
+        code = codes.code_for(id_code, AgencyCode(agency)).value
+        tx.execute(insert(store.linkage).values(agency=agency, addressee_number=number, code=code))
+    for agency in person.pending:
+        number = AddresseeNumber(world.addressee_number(agency, person.id))
+        tx.execute(insert(store.linkage).values(agency=agency, addressee_number=number))
