@@ -12,7 +12,7 @@ from renkei.network import Network, connect
 from renkei.places import CONTRACTS_DIRECTORY, WORLD_DIRECTORY
 from renkei.services import DEFAULT_SEED, spec_of
 from renkei.state import open_state, store_file
-from renkei_kit.app import Service, create_service
+from renkei_kit.app import create_service
 from renkei_kit.clock import Clock
 from renkei_kit.serve import servers, serving, settle
 from renkei_kit.settings import ServiceSettings
@@ -46,10 +46,11 @@ async def launched(launch: Launch, listening: Listening | None = None) -> AsyncI
             day = stack.enter_context(open_state(launch.directory, launch.seed, today, launch.fresh))
             world = World.load(launch.world, launch.seed, day)
             for station in topology.running():
-                settings = _settings(launch, topology, station, taken.offset)
-                pair = servers(_service(station, settings, world, topology), settings, station)
+                spec = spec_of(station.name)
+                settings = _settings(launch, topology, station, taken.offset, spec.settings)
+                service = create_service(spec, settings, world=world, topology=topology)
                 sockets = taken.data[station.name], taken.control[station.name]
-                await stack.enter_async_context(serving(pair, sockets))
+                await stack.enter_async_context(serving(servers(service, settings, station), sockets))
             network = await stack.enter_async_context(connect("local", world, topology, offset=taken.offset))
             await network.ready()
             settle()
@@ -58,12 +59,10 @@ async def launched(launch: Launch, listening: Listening | None = None) -> AsyncI
         taken.close()
 
 
-def _service(station: Station, settings: ServiceSettings, world: World, topology: Topology) -> Service:
-    return create_service(spec_of(station.name), settings, world=world, topology=topology)
-
-
-def _settings(launch: Launch, topology: Topology, station: Station, offset: int) -> ServiceSettings:
-    return ServiceSettings(
+def _settings(
+    launch: Launch, topology: Topology, station: Station, offset: int, kind: type[ServiceSettings]
+) -> ServiceSettings:
+    return kind(
         database_url=SecretStr(f"sqlite:///{store_file(launch.directory.resolve(), station.name)}"),
         seed=launch.seed,
         world_directory=launch.world.resolve(),

@@ -5,6 +5,7 @@ The dates of the world count from its first day, so a network that is started ag
 
 import fcntl
 import json
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -31,6 +32,8 @@ def open_state(directory: Path, seed: str, today: date, fresh: bool = False) -> 
         if fresh:
             for path in directory.glob("*.sqlite3*"):
                 path.unlink()
+            for path in directory.glob("*.files"):
+                shutil.rmtree(path)
         yield _first_day(directory, seed, today)
 
 

@@ -40,12 +40,14 @@ async def number_is_handed_over(scene: Scene) -> Happened:
         answer = await scene.until(
             "the registration at IMS",
             lambda: feis.get(f"/cases/{case_id}", auth=auth),
-            lambda case: case["addressee_number"] is not None,
+            lambda case: case["resident"]["number_registered"] or case["reason_code"],
         )
-    scene.case_id, scene.addressee_number = case_id, answer.json()["addressee_number"]
+    scene.case_id, case = case_id, answer.json()
     return answered(
         answer,
-        check(len(scene.addressee_number) == 15, "FEIS got an addressee number (団体内統合宛名番号) in return"),
+        check(
+            case["state"] == "examining", "IMS gave an addressee number (団体内統合宛名番号), and the case is examined"
+        ),
         check(scene.number not in answer.text, "FEIS shows no personal number"),
         check("sealed" not in answer.text, "and no envelope, which only IMS can open"),
     )

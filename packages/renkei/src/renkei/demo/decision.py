@@ -90,7 +90,7 @@ async def _book(scene: Scene, path: str, auth: httpx2.Auth) -> Book:
     while True:
         answer = await scene.service("mesh-gateway").get(path, auth=auth, params={"limit": 100, **cursor})
         page = answer.raise_for_status().json()
-        records += page["records"]
+        records += page["items"]
         if not page.get("next_cursor"):
             return Book(answer, records)
         cursor = {"cursor": page["next_cursor"]}

@@ -105,4 +105,4 @@ async def _ask(scene: Scene, item: str) -> httpx2.Response:
 async def _municipality_book(scene: Scene) -> int:
     auth = scene.network.as_system(scene.network.world.agency(scene.municipality).id)
     answer = (await scene.service("mesh-gateway").get("/records", auth=auth)).raise_for_status()
-    return len(answer.json()["records"])
+    return len(answer.json()["items"])

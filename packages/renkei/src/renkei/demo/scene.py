@@ -11,7 +11,7 @@ import httpx2
 from renkei.applicant import Applicant
 from renkei.demo.step import Differs
 from renkei.network import Network
-from renkei_kit.terms import AgencyCode
+from renkei_kit.terms import AddresseeNumber, AgencyCode
 from renkei_kit.world import Person
 
 DEADLINE_SECONDS = 20.0
@@ -30,7 +30,6 @@ class Scene:
     number: str = field(default="", repr=False)
     application_id: str = ""
     case_id: str = ""
-    addressee_number: str = ""
     exchanges: list[str] = field(default_factory=list)
     waiting: str = ""
     residence: dict[str, Any] = field(default_factory=dict)
@@ -50,6 +49,11 @@ class Scene:
     def municipality(self) -> AgencyCode:
         """Where the person lives, provider first and inquirer later."""
         return self.person.municipality
+
+    @property
+    def addressee_number(self) -> AddresseeNumber:
+        """The person's number within ISA (団体内統合宛名番号), which IMS gives and FEIS does not show."""
+        return self.network.world.addressee_number(self.isa, self.person.id)
 
     def service(self, name: str) -> httpx2.AsyncClient:
         """A service's business port."""

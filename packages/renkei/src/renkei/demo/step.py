@@ -1,5 +1,6 @@
 """A step of the story: who speaks to whom, what is expected of it, and what happened."""
 
+import re
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -9,6 +10,9 @@ import httpx2
 
 if TYPE_CHECKING:
     from renkei.demo.scene import Scene
+
+
+PROCESSING_NUMBER = re.compile(r"\d{20}")
 
 
 class Differs(Exception):
@@ -73,8 +77,9 @@ def answered(answer: httpx2.Response, *checked: str, processing_number: str | No
     except ValueError:
         body = {}
     body = body if isinstance(body, dict) else {}
-    number = processing_number or body.get("processing_number")
-    return Happened(answer.status_code, None if answer.is_success else body.get("code"), number, checked)
+    instance = str(body.get("instance", ""))
+    number = processing_number or body.get("processing_number") or (PROCESSING_NUMBER.fullmatch(instance) and instance)
+    return Happened(answer.status_code, None if answer.is_success else body.get("code"), number or None, checked)
 
 
 def _named(status: int, code: str | None) -> str:
