@@ -1,13 +1,13 @@
 """What an inquirer does: ask, keep the answer sealed, collect what had to wait. IMS and every agency do it alike."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping
 
 from renkei_kit.callers import Caller
-from renkei_kit.errors import ErrorCode, refuse
+from renkei_kit.errors import ErrorCode, LinkageError, refuse
 from renkei_kit.evidence import Access
 from renkei_kit.inquiry_store import InquiryStore
 from renkei_kit.layout import within_layout
@@ -43,7 +43,11 @@ class InquiryDesk:
             self.ports.access_log.append(tx, access)
 
         await self.ports.db.write(begin)
-        return await self._keep(await self.linkage.present(permit, inquiry))
+        try:
+            outcome = await self.linkage.present(permit, inquiry)
+        except LinkageError as error:  # the caller can still collect: it learns the processing number
+            raise LinkageError(replace(error.refusal, instance=inquiry.processing_number)) from error
+        return await self._keep(outcome)
 
     async def collect(self, caller: Caller, number: ProcessingNumber) -> Outcome:
         """The inquiry's outcome; the gateway is asked again while it waits. Raises ``not-found``."""

@@ -85,7 +85,7 @@ def settle(
         "sealed_intake": None,
         "addressee_number": addressee_number,
         "authenticity": verdict.result,
-        "differs": json.dumps([*verdict.differs, *filter(None, [verdict.reason])]),
+        "differs": json.dumps({"differs": verdict.differs, "reason": verdict.reason}),
         "changed_at": now,
     }
     return _change(tx, case_id, RegistrationState.RECEIVED, **values)
@@ -118,7 +118,10 @@ def verdict_of(tx: Connection, case_id: str) -> Verdict | None:
     """What J-LIS said of the registration's number."""
     query = select(REGISTRATION.c.authenticity, REGISTRATION.c.differs).where(REGISTRATION.c.case_id == case_id)
     row = tx.execute(query).one()
-    return None if row.authenticity is None else Verdict(Authenticity(row.authenticity), tuple(json.loads(row.differs)))
+    if row.authenticity is None:
+        return None
+    kept = json.loads(row.differs)
+    return Verdict(Authenticity(row.authenticity), tuple(kept["differs"]), kept["reason"])
 
 
 def _unfinished(now: datetime) -> Select[tuple[str]]:

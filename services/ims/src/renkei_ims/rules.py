@@ -60,7 +60,7 @@ class Verdict:
 _WHY = {
     Authenticity.NONE: "no resident has this personal number",
     Authenticity.NUMBER_CHANGED: "this personal number was changed; a new one exists",
-    Authenticity.REMOVED: "the resident's record was removed",
+    Authenticity.REMOVED: "the resident's record was removed from the register",
 }
 
 
@@ -71,7 +71,8 @@ def number_is_authentic(verdict: Verdict) -> Refusal | None:
     if verdict.result is Authenticity.MISMATCH:
         errors = tuple(FieldError(f"/subject/{name}", "differs from the resident register") for name in verdict.differs)
     else:
-        why = _WHY[verdict.result] + (f" ({verdict.reason})" if verdict.reason else "")
+        removed = verdict.result is Authenticity.REMOVED and verdict.reason
+        why = _WHY[verdict.result] + (f": {verdict.reason}" if removed else "")
         errors = (FieldError("/sealed_number", why),)
     return Refusal(
         ErrorCode.NUMBER_NOT_AUTHENTIC,
@@ -123,5 +124,5 @@ def isa_contents(items: Iterable[Item], known: Mapping[str, Any]) -> dict[ItemCo
 
 
 def next_version(current: str | None, first: str) -> str:
-    """The 版番号 after ``current``: four digits."""
-    return first if current is None else f"{int(current) % 9999 + 1:04d}"
+    """The 版番号 after ``current``: four digits; ``first`` when there is none to count from."""
+    return f"{int(current) % 9999 + 1:04d}" if current is not None and current.isdecimal() else first

@@ -1,0 +1,122 @@
+"""Inquiries for a case: who may ask, and which answers are taken."""
+
+import pytest
+
+from unit.ims.conftest import PROCESSING_NUMBER
+
+TAX = "TM00000000000002"
+SETAGAYA = "9000013112100001"
+CONTENT = {"fiscal_year": 2026, "income_levy": 98400, "per_capita_levy": 5000, "total_income": 1, "arrears": 0}
+
+
+@pytest.fixture
+async def opened(ims, number):
+    """IMS with an open case of Nguyen An."""
+    await ims.register(number, "CASE-1")
+    ims.counterparts.calls.clear()
+    ims.counterparts.answer = {"content": CONTENT}
+    return ims
+
+
+def question(ims, person: str = "nguyen-an", case_id: str = "CASE-1") -> dict:
+    return {
+        "case_id": case_id,
+        "addressee_number": ims.addressee(person),
+        "affair": "JM99000000000001",
+        "procedure": "JT99010000000001",
+        "provider": SETAGAYA,
+        "item": TAX,
+    }
+
+
+async def test_the_answer_of_a_case_is_opened_here(opened):
+    answer = await opened.http.post("/inquiries", json=question(opened))
+    assert (answer.status_code, answer.json()) == (
+        200,
+        {
+            "processing_number": PROCESSING_NUMBER,
+            "status": "answered",
+            "provider": SETAGAYA,
+            "item": TAX,
+            "content": CONTENT,
+        },
+    )
+    assert opened.counterparts.asked["case_id"] == "CASE-1"
+    again = await opened.http.get(f"/inquiries/{PROCESSING_NUMBER}")
+    assert again.json() == answer.json()
+    assert opened.counterparts.count(f"/inquiries/{PROCESSING_NUMBER}") == 0
+
+
+@pytest.mark.control("B2", "D14")
+@pytest.mark.parametrize(
+    ("person", "case_id"),
+    [("nguyen-an", "CASE-9"), ("santos-maria", "CASE-1")],
+    ids=["unknown case", "another person's case"],
+)
+async def test_without_an_open_case_of_the_person_nothing_is_asked(opened, person, case_id):
+    answer = await opened.http.post("/inquiries", json=question(opened, person, case_id))
+    assert (answer.status_code, answer.json()["code"]) == (403, "case-not-open")
+    assert opened.counterparts.calls == []
+    assert (await opened.access_log())[-1]["outcome"] == "case-not-open"
+
+
+@pytest.mark.control("B2")
+async def test_a_decided_case_may_not_ask_any_more(opened):
+    decided = {
+        "status": "技術・人文知識・国際業務",
+        "card_number": "ZZ00000001ZZ",
+        "nationality": "架空国",
+        "permitted_on": "2026-11-23",
+        "expires_on": "2027-11-23",
+        "case_id": "CASE-1",
+    }
+    path = f"/residences/{opened.addressee('nguyen-an')}"
+    assert (await opened.http.put(path, json=decided)).status_code == 204
+    answer = await opened.http.post("/inquiries", json=question(opened))
+    assert answer.json()["code"] == "case-not-open"
+
+
+async def test_an_unknown_addressee_is_told_so(opened):
+    body = question(opened) | {"addressee_number": "0" * 15}
+    assert (await opened.http.post("/inquiries", json=body)).json()["code"] == "addressee-unknown"
+
+
+@pytest.mark.parametrize(
+    "swapped",
+    [{"processing_number": "0" * 20}, {"provider": "9000014100300001"}, {"item": "TM99000000000001"}],
+    ids=lambda swapped: next(iter(swapped)),
+)
+async def test_an_answer_to_another_inquiry_is_not_taken(opened, swapped):
+    opened.counterparts.answer |= swapped
+    answer = await opened.http.post("/inquiries", json=question(opened))
+    assert (answer.status_code, answer.json()["code"]) == (502, "party-unavailable")
+    assert answer.json()["instance"] == PROCESSING_NUMBER
+    opened.counterparts.answer = {"content": CONTENT}
+    assert (await opened.http.get(f"/inquiries/{PROCESSING_NUMBER}")).json()["content"] == CONTENT
+
+
+@pytest.mark.control("C10")
+async def test_fields_outside_the_items_layout_are_not_taken_in(opened):
+    opened.counterparts.answer = {"content": CONTENT | {"religion": "none of your business"}}
+    assert (await opened.http.post("/inquiries", json=question(opened))).json()["content"] == CONTENT
+
+
+async def test_an_inquiry_that_waits_is_collected_later(opened):
+    opened.counterparts.status = "pending"
+    waiting = await opened.http.post("/inquiries", json=question(opened))
+    assert (waiting.status_code, waiting.json()["status"]) == (202, "pending")
+    assert waiting.headers["Location"] == f"/inquiries/{PROCESSING_NUMBER}"
+    assert (await opened.http.get(waiting.headers["Location"])).json()["status"] == "pending"
+    opened.counterparts.status = "answered"
+    assert (await opened.http.get(waiting.headers["Location"])).json()["content"] == CONTENT
+
+
+async def test_no_record_is_final(opened):
+    opened.counterparts.status = "no-record"
+    answer = (await opened.http.post("/inquiries", json=question(opened))).json()
+    assert answer["status"] == "no-record"
+    assert "content" not in answer
+
+
+async def test_an_inquiry_nobody_made_is_not_found(opened):
+    assert (await opened.http.get(f"/inquiries/{'9' * 20}")).json()["code"] == "not-found"
