@@ -21,6 +21,7 @@ from renkei_jlis_verify.vault import Vault
 Certified = Callable[[rsa.RSAPrivateKey], x509.Certificate]
 CA, RESPONDER = "ca", "ocsp-responder"
 AUTHORITY_YEARS = 30
+CA_SERIAL, RESPONDER_SERIAL = 1, 2
 
 
 @lru_cache(maxsize=4096)
@@ -41,12 +42,12 @@ async def authority(ports: JlisPorts) -> Signer:
     """The CA (認証局), made at first need."""
     begins = day_starts(years_before(ports.world.today, AUTHORITY_YEARS // 2))
     ends = day_starts(years_before(ports.world.today, -AUTHORITY_YEARS // 2))
-    return await _kept(ports, CA, lambda key: jpki.authority(key, begins, ends))
+    return await _kept(ports, CA, lambda key: jpki.authority(key, CA_SERIAL, begins, ends))
 
 
 async def ocsp_responder(ports: JlisPorts, ca: Signer) -> Signer:
     """The responder to which the CA delegates OCSP answers, made at first need."""
-    return await _kept(ports, RESPONDER, lambda key: jpki.responder(ca, key.public_key()))
+    return await _kept(ports, RESPONDER, lambda key: jpki.responder(ca, key.public_key(), RESPONDER_SERIAL))
 
 
 async def _kept(ports: JlisPorts, role: str, certified: Certified) -> Signer:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from urllib.parse import unquote
 
 from cryptography.hazmat.primitives.serialization import Encoding
-from fastapi import APIRouter, Depends, Header, Request, Response
+from fastapi import APIRouter, Depends, Header, Path, Request, Response
 
 from renkei_jlis_verify import certificate_flows as flows
 from renkei_jlis_verify import revocation
@@ -50,7 +50,9 @@ async def ask_certificate_status(request: Request, ports: PortsOf) -> Response:
         **problems(ErrorCode.RECORDS_UNAVAILABLE),
     },
 )
-async def ask_certificate_status_by_get(request: str, ports: PortsOf) -> Response:
+async def ask_certificate_status_by_get(
+    request: Annotated[str, Path(description="DER of the OCSP request in base64")], ports: PortsOf
+) -> Response:
     """OCSP by GET: the request in base64 as the rest of the path."""
     try:
         content = base64.b64decode(unquote(request), validate=True)
@@ -82,7 +84,9 @@ async def get_revocation_list(ports: PortsOf) -> Response:
         **problems(ErrorCode.RECORDS_UNAVAILABLE),
     },
 )
-async def get_ca_certificate(ports: PortsOf, accept: Annotated[str, Header()] = "*/*") -> Response:
+async def get_ca_certificate(
+    ports: PortsOf, accept: Annotated[str, Header(description="application/pem-certificate-chain for PEM")] = "*/*"
+) -> Response:
     """The certificate of the CA (認証局): DER, or PEM where `Accept` names application/pem-certificate-chain."""
     certificate = (await flows.authority(ports)).certificate
     if PEM in accept.lower():

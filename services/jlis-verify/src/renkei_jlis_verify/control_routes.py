@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Path
 from sqlalchemy import Connection
 
 from renkei_jlis_verify import card_flows, certificate_store, store
@@ -24,9 +24,10 @@ from renkei_kit.problem import problems
 
 router = APIRouter(tags=["cards"])
 PortsOf = Annotated[JlisPorts, Depends(ports_of)]
+PersonId = Annotated[str, Path(description="a person of the world, see `renkei world`", examples=["nguyen-an"])]
 
 
-@router.get("/cards", operation_id="listCards")
+@router.get("/cards", operation_id="listCards", responses=problems(ErrorCode.RECORDS_UNAVAILABLE))
 async def list_cards(ports: PortsOf) -> Cards:
     """Everybody and their cards. Not part of the real network."""
     entries = await ports.db.read(certificate_store.entries_of)
@@ -40,7 +41,7 @@ async def list_cards(ports: PortsOf) -> Cards:
 
 
 @router.get("/cards/{person_id}", operation_id="getCard", responses=problems(ErrorCode.NOT_FOUND))
-async def get_card(person_id: str, ports: PortsOf) -> Card:
+async def get_card(person_id: PersonId, ports: PortsOf) -> Card:
     """One person's cards. Not part of the real network."""
     try:
         person = ports.world.person(person_id)
@@ -55,7 +56,7 @@ async def get_card(person_id: str, ports: PortsOf) -> Card:
     operation_id="signWithCard",
     responses=problems(ErrorCode.NOT_FOUND, ErrorCode.PIN_WRONG, ErrorCode.PIN_LOCKED, ErrorCode.REQUEST_INVALID),
 )
-async def sign(person_id: str, body: SignRequest, ports: PortsOf) -> SignAnswer:
+async def sign(person_id: PersonId, body: SignRequest, ports: PortsOf) -> SignAnswer:
     """Have the card sign; its private key never leaves it. Not part of the real network."""
     signature = await card_flows.sign(ports, person_id, body.certificate, body.pin, decoded(body.data), body.generation)
     return SignAnswer(certificate=signature.certificate, signature=encoded(signature.signature))
@@ -66,7 +67,7 @@ async def sign(person_id: str, body: SignRequest, ports: PortsOf) -> SignAnswer:
     operation_id="revokeCertificate",
     responses=problems(ErrorCode.NOT_FOUND, ErrorCode.REQUEST_INVALID),
 )
-async def revoke(person_id: str, body: RevokeRequest, ports: PortsOf) -> Card:
+async def revoke(person_id: PersonId, body: RevokeRequest, ports: PortsOf) -> Card:
     """Revoke a certificate of the newest card (失効). Not part of the real network."""
     await card_flows.revoke(ports, person_id, body.certificate, body.reason)
     return await get_card(person_id, ports)
@@ -77,14 +78,14 @@ async def revoke(person_id: str, body: RevokeRequest, ports: PortsOf) -> Card:
     operation_id="reissueCard",
     responses=problems(ErrorCode.NOT_FOUND, ErrorCode.OPERATION_NOT_PERMITTED),
 )
-async def reissue(person_id: str, ports: PortsOf) -> Card:
+async def reissue(person_id: PersonId, ports: PortsOf) -> Card:
     """Issue a new card with new certificates. Not part of the real network."""
     await card_flows.reissue(ports, person_id)
     return await get_card(person_id, ports)
 
 
 @router.get("/residents/{person_id}/number", operation_id="getNumberOnCard", responses=problems(ErrorCode.NOT_FOUND))
-async def get_number(person_id: str, ports: PortsOf) -> NumberOnCard:
+async def get_number(person_id: PersonId, ports: PortsOf) -> NumberOnCard:
     """The synthetic 個人番号 of a person who does not exist. Not part of the real network."""
 
     def find(tx: Connection) -> list[str]:

@@ -62,12 +62,12 @@ def new_key() -> rsa.RSAPrivateKey:
     return rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
 
-def authority(key: rsa.RSAPrivateKey, begins: datetime, ends: datetime) -> x509.Certificate:
+def authority(key: rsa.RSAPrivateKey, serial: int, begins: datetime, ends: datetime) -> x509.Certificate:
     """The CA's own certificate."""
     name = _name("Renkei synthetic JPKI certification authority")
     usage = _usage(key_cert_sign=True, crl_sign=True)
     return (
-        _builder(name, name, key.public_key(), x509.random_serial_number(), begins, ends)
+        _builder(name, name, key.public_key(), serial, begins, ends)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .add_extension(usage, critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
@@ -75,12 +75,12 @@ def authority(key: rsa.RSAPrivateKey, begins: datetime, ends: datetime) -> x509.
     )
 
 
-def responder(ca: Signer, key: rsa.RSAPublicKey) -> x509.Certificate:
+def responder(ca: Signer, key: rsa.RSAPublicKey, serial: int) -> x509.Certificate:
     """The certificate by which the CA delegates OCSP answers (RFC 6960 section 4.2.2.2), as long-lived as its own."""
     name = _name("Renkei synthetic JPKI OCSP responder")
     begins, ends = ca.certificate.not_valid_before_utc, ca.certificate.not_valid_after_utc
     return (
-        _builder(name, ca.certificate.subject, key, x509.random_serial_number(), begins, ends)
+        _builder(name, ca.certificate.subject, key, serial, begins, ends)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_usage(digital_signature=True), critical=True)
         .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.OCSP_SIGNING]), critical=False)

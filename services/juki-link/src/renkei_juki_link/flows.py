@@ -17,7 +17,7 @@ from renkei_juki_link.schemas import AuthenticityRequest, AuthenticityResult, Li
 from renkei_juki_link.store import Operation, Transmission
 from renkei_kit.callers import Caller
 from renkei_kit.envelope import EnvelopeError, open_with, seal_to
-from renkei_kit.errors import ErrorCode, LinkageError, Refusal, refuse
+from renkei_kit.errors import ErrorCode, LinkageError, Refusal
 from renkei_kit.evidence import Access
 from renkei_kit.keys import derived_key
 from renkei_kit.seeded import derive
@@ -37,11 +37,8 @@ async def check_authenticity(
     content = "".join(f"{record.model_dump_json()}\n" for record in request.records).encode()
     transmission = await begin(ports, caller, Kind.AUTHENTICITY, content, len(request.records))
     transmission = await send(ports, caller, transmission)
-    envelope = await asyncio.to_thread(ports.files.read, INCOMING, transmission.id)
-    results = read_answer(ports, envelope)
-    refusal = answer_fits(
-        tuple(record.record_id for record in request.records), tuple(result.record_id for result in results)
-    )
+    results = read_answer(ports, await asyncio.to_thread(ports.files.read, INCOMING, transmission.id))
+    refusal = answer_fits([record.record_id for record in request.records], [result.record_id for result in results])
     if refusal is not None:
         await end(ports, caller, transmission, Step.REFUSED, refusal)
         raise LinkageError(refusal)
@@ -106,12 +103,12 @@ async def send(ports: JukiLinkPorts, caller: Caller, transmission: Transmission)
 
 
 def read_answer(ports: JukiLinkPorts, envelope: str) -> list[AuthenticityResult]:
-    """J-LIS's answers; raises ``party-unavailable`` when they cannot be read."""
+    """J-LIS's answers; none when they cannot be read."""
     try:
         content = open_with(derived_key(ports.settings.seed, LINE, ports.name), envelope)
         return [AuthenticityResult.model_validate_json(line) for line in content.splitlines()]
     except (EnvelopeError, ValidationError):
-        raise refuse(ErrorCode.PARTY_UNAVAILABLE, "jlis-verify's answer cannot be read") from None
+        return []
 
 
 async def step(ports: JukiLinkPorts, caller: Caller, transmission: Transmission, done: Step, file: str) -> Transmission:

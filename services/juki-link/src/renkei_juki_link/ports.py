@@ -1,5 +1,6 @@
 """What the link server's flows may use: the kit's ports and the files in flight."""
 
+import asyncio
 from dataclasses import dataclass, fields
 
 from renkei_juki_link.files import Files, temporary_files
@@ -16,6 +17,12 @@ class JukiLinkPorts(Ports):
 
 def juki_link_ports(ports: Ports) -> JukiLinkPorts:
     """The kit's ports made this service's."""
-    given = {field.name: getattr(ports, field.name) for field in fields(Ports)}
     kept = ports.settings.kept_files if isinstance(ports.settings, JukiLinkSettings) else None
-    return JukiLinkPorts(**given, files=Files(kept) if kept else temporary_files())
+    files = Files(kept) if kept else temporary_files()
+
+    async def reset() -> None:
+        await ports.reset()
+        await asyncio.to_thread(files.clear)
+
+    given = {field.name: getattr(ports, field.name) for field in fields(Ports)} | {"reset": reset}
+    return JukiLinkPorts(**given, files=files)

@@ -75,8 +75,10 @@ async def forward_linkage_code_request(body: LinkageCodeRequest, caller: KnownCa
 async def list_transmissions(
     caller: KnownCaller,
     ports: PortsOf,
-    limit: Annotated[int, Query(ge=1, le=100)] = 50,
-    cursor: Annotated[str | None, Query(pattern=r"^[0-9a-f]{32}$")] = None,
+    limit: Annotated[int, Query(ge=1, le=100, description="how many at most")] = 50,
+    cursor: Annotated[
+        str | None, Query(pattern=r"^[0-9a-f]{32}$", description="`next_cursor` of the page before")
+    ] = None,
 ) -> TransmissionPage:
     """What was sent and how far it got, newest first, for a logged-in operator (controls D8, F1)."""
     require_role(caller, "operator")

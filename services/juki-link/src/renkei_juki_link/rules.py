@@ -1,5 +1,6 @@
 """The life of one transmission over the leased line: which step comes next, and when it has ended."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 from renkei_kit.errors import ErrorCode, Refusal
@@ -56,8 +57,8 @@ def is_final(refusal: Refusal) -> bool:
     return refusal.code.status < 500
 
 
-def answer_fits(asked: tuple[str, ...], answered: tuple[str, ...]) -> Refusal | None:
-    """Every record is answered exactly once, and no other (control C11)."""
+def answer_fits(asked: Sequence[str], answered: Sequence[str]) -> Refusal | None:
+    """Every record is answered exactly once, and no other."""
     if sorted(asked) == sorted(answered):
         return None
-    return Refusal(ErrorCode.PARTY_UNAVAILABLE, "jlis-verify did not answer each record once")
+    return Refusal(ErrorCode.PARTY_UNAVAILABLE, "jlis-verify did not answer each record once, legibly")
