@@ -91,9 +91,11 @@ class ServiceAssertions:
         if header.get("typ") != ASSERTION_TYPE:
             return None
         try:
-            claims: dict[str, Any] = json.loads(jws.deserialize_compact(token, self._keys, ["ES256"]).payload)
+            claims: Any = json.loads(jws.deserialize_compact(token, self._keys, ["ES256"]).payload)
         except (JoseError, ValueError) as error:
             raise refuse(ErrorCode.UNKNOWN_CALLER, "the assertion is not signed by a party of the register") from error
+        if not isinstance(claims, dict) or not isinstance(claims.get("exp"), int):
+            raise refuse(ErrorCode.UNKNOWN_CALLER, "a claim of the assertion is missing or of the wrong kind")
         if claims.get("aud") != self._audience:
             raise refuse(ErrorCode.UNKNOWN_CALLER, "the assertion is meant for another service")
         if claims.get("sub") != self._party_of.get(str(header.get("kid"))):

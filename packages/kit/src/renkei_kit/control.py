@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends
 from pydantic import AwareDatetime, Field
 
 from renkei_kit.callers import assertion
+from renkei_kit.clock import JST, Clock
 from renkei_kit.errors import ErrorCode, FieldError, refuse
 from renkei_kit.keys import service_key
 from renkei_kit.ports import Ports, ports_of
@@ -26,7 +27,7 @@ class ClockState(Body):
 
 
 class ClockChange(Body):
-    """Set, move or stop the clock; the parts given are applied in this order: now, advance, frozen."""
+    """Set, move, and stop or release the clock: stopped first or released last, so that it stands at what was set."""
 
     now: AwareDatetime | None = Field(default=None, description="RFC 3339 with offset")
     advance: timedelta | None = Field(default=None, description="ISO 8601 duration such as P31D, or seconds")
@@ -56,13 +57,22 @@ async def get_clock(ports: PortsOf) -> ClockState:
 @router.put("/clock", operation_id="setClock", responses=problems(ErrorCode.REQUEST_INVALID))
 async def set_clock(change: ClockChange, ports: PortsOf) -> ClockState:
     """Set, advance, freeze or release the clock. Not part of the real network."""
-    if change.now is not None:
-        ports.clock.set(change.now)
-    if change.advance is not None:
-        ports.clock.advance(change.advance)
-    if change.frozen is not None:
-        ports.clock.freeze(change.frozen)
+    target = _target(ports.clock, change)
+    if change.frozen:
+        ports.clock.freeze(True)
+    if change.now is not None or change.advance is not None:
+        ports.clock.set(target)
+    if change.frozen is False:
+        ports.clock.freeze(False)
     return await get_clock(ports)
+
+
+def _target(clock: Clock, change: ClockChange) -> datetime:
+    try:
+        return ((change.now or clock()) + (change.advance or timedelta(0))).astimezone(JST)
+    except OverflowError as error:
+        field = FieldError("/advance" if change.advance else "/now", "leads to a time that does not exist")
+        raise refuse(ErrorCode.REQUEST_INVALID, "the clock cannot go there", field) from error
 
 
 @router.post("/reset", operation_id="reset", status_code=204)

@@ -123,7 +123,7 @@ def read_permit(text: str, keys: KeySet, issuer: str) -> Permit | Refusal:
             issued_at=datetime.fromtimestamp(claims["iat"], JST),
             expires_at=datetime.fromtimestamp(claims["exp"], JST),
         )
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
         return Refusal(ErrorCode.PERMIT_MALFORMED, "a claim of the permit is missing or of the wrong kind")
 
 
