@@ -15,6 +15,7 @@ from renkei_kit.problem import render
 from renkei_kit.tracing import trace_id
 
 log = logging.getLogger("renkei")
+UNREADABLE = FieldError("/", "is not JSON in UTF-8")
 STATUS_CODES = {404: ErrorCode.NOT_FOUND, 405: ErrorCode.METHOD_NOT_ALLOWED, 413: ErrorCode.BODY_TOO_LARGE}
 
 
@@ -35,8 +36,9 @@ def install(app: FastAPI, name: str) -> None:
 
     async def on_http(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
-        code = STATUS_CODES.get(error.status_code, ErrorCode.REQUEST_INVALID)
-        return await refused(request, Refusal(code, code.value.meaning))
+        code = STATUS_CODES.get(error.status_code)
+        unreadable = Refusal(ErrorCode.REQUEST_INVALID, "the body cannot be read", errors=(UNREADABLE,))
+        return await refused(request, Refusal(code, code.value.meaning) if code else unreadable)
 
     async def on_fault(request: Request, error: Exception) -> Response:
         log.error("internal error", extra={"service": name, "trace": trace_id(), "kind": type(error).__name__})
