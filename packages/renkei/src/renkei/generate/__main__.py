@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from renkei.generate.compose import compose_files
+from renkei.generate.openapi import openapi_files
 from renkei.generate.picture import picture_files
 from renkei.generate.postgres import postgres_files
 from renkei.generate.problems import problems_files
@@ -17,6 +18,7 @@ GENERATORS: tuple[Callable[[Path], Mapping[Path, str]], ...] = (
     proxy_files,
     postgres_files,
     problems_files,
+    openapi_files,
     picture_files,
 )
 
