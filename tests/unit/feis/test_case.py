@@ -1,0 +1,125 @@
+"""The steps a case can take."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from renkei_feis.case import TRANSITIONS, Case, CaseEvent, CaseKind, CaseState
+from renkei_feis.outbox import FINAL, NEWS, NOTES, PARTY, Act, Delivery, reason_of
+from renkei_feis.resident import Residence, Resident
+from renkei_feis.rules import DECISION_RULES, INQUIRY_RULES, Asking, Deciding, decision_refusal, inquiry_refusal
+from renkei_kit.errors import ErrorCode, FieldError, Refusal
+
+NOW = datetime(2026, 12, 1, 3, 0, tzinfo=UTC)
+CASE = Case(
+    id="case-1",
+    application_id="app-1",
+    kind=CaseKind.EXTENSION_OF_STAY,
+    applicant_kind="self",
+    residence_card_number="ZZ00000000ZZ",
+    resident_id="somebody",
+    requested_months=12,
+    requested_status=None,
+    state=CaseState.EXAMINING,
+    reason_code=None,
+    reason=None,
+    submitted_at=NOW,
+    received_at=NOW,
+)
+RESIDENCE = Residence("留学", "ZZ00000000ZZ", "架空国", date(2026, 1, 1), date(2027, 1, 31))
+RESIDENT = Resident("somebody", "NOBODY SYNTHETIC", date(1990, 1, 1), "F", "架空町", RESIDENCE, "0" * 15)
+ASKING = Asking(CASE, RESIDENT)
+GRANTING = Deciding(CASE, RESIDENT, CaseEvent.GRANTED, months=None)
+
+
+@given(st.lists(st.sampled_from(CaseEvent), max_size=10), st.sampled_from([CaseState.RECEIVED, CaseState.UNIDENTIFIED]))
+def test_no_sequence_of_events_leaves_the_table_or_reopens_a_decided_case(events, state):
+    for event in events:
+        before = state
+        state = TRANSITIONS.get((state, event), state)
+        if before in (CaseState.GRANTED, CaseState.REFUSED):
+            assert state is before
+        if state is CaseState.GRANTED and before is not state:
+            assert before is CaseState.EXAMINING
+
+
+@pytest.mark.control("B2")
+@pytest.mark.parametrize("state", list(CaseState))
+def test_only_a_case_under_examination_is_open_for_inquiries(state):
+    refusal = inquiry_refusal(replace(ASKING, case=replace(CASE, state=state)))
+    assert (refusal is None) == (state is CaseState.EXAMINING)
+    assert refusal is None or (refusal.code, refusal.rule) == (ErrorCode.CASE_NOT_OPEN, "case_is_under_examination")
+
+
+@pytest.mark.parametrize("resident", [None, replace(RESIDENT, addressee_number=None)])
+def test_nobody_is_asked_about_a_person_without_an_addressee_number(resident):
+    refusal = inquiry_refusal(replace(ASKING, resident=resident))
+    assert (refusal.code, refusal.rule) == (ErrorCode.CASE_NOT_OPEN, "number_is_registered")
+
+
+DECISIONS = [
+    ("case_can_take_the_step", ErrorCode.WRONG_STATE, {"case": replace(CASE, state=CaseState.GRANTED)}),
+    ("case_can_take_the_step", ErrorCode.WRONG_STATE, {"case": replace(CASE, state=CaseState.RECEIVED)}),
+    (
+        "months_are_for_a_grant_with_a_period",
+        ErrorCode.REQUEST_INVALID,
+        {"event": CaseEvent.REFUSED, "months": 6},
+    ),
+    (
+        "months_are_for_a_grant_with_a_period",
+        ErrorCode.REQUEST_INVALID,
+        {"case": replace(CASE, kind=CaseKind.RE_ENTRY), "months": 6},
+    ),
+    (
+        "period_can_be_extended",
+        ErrorCode.REQUEST_INVALID,
+        {"resident": replace(RESIDENT, residence=replace(RESIDENCE, expires_on=None))},
+    ),
+]
+
+
+@pytest.mark.parametrize("rule, code, change", DECISIONS)
+def test_a_decision_is_refused_by_name(rule, code, change):
+    refusal = decision_refusal(replace(GRANTING, **change))
+    assert (refusal.rule, refusal.code) == (rule, code)
+
+
+def test_every_rule_is_shown_to_refuse():
+    assert {rule.__name__ for rule in DECISION_RULES} == {rule for rule, _, _ in DECISIONS}
+    assert [rule.__name__ for rule in INQUIRY_RULES] == ["case_is_under_examination", "number_is_registered"]
+
+
+@pytest.mark.parametrize("state", [CaseState.EXAMINING, CaseState.UNIDENTIFIED, CaseState.NUMBER_NOT_AUTHENTIC])
+def test_a_case_can_be_refused_even_when_its_number_was_not_authentic(state):
+    facts = replace(GRANTING, case=replace(CASE, state=state), event=CaseEvent.REFUSED)
+    assert decision_refusal(facts) is None
+
+
+def test_without_months_the_period_asked_for_is_granted():
+    assert decision_refusal(GRANTING) is None
+    assert GRANTING.granted_months == 12
+    assert replace(GRANTING, months=6).granted_months == 6
+
+
+def test_every_state_has_news_and_every_act_a_party():
+    assert set(NEWS) == set(CaseState)
+    assert set(PARTY) == set(Act)
+    assert all(note for note in NOTES.values())
+
+
+def test_trying_again_is_only_given_up_for_refusals_that_are_final():
+    assert ErrorCode.NUMBER_NOT_AUTHENTIC in FINAL
+    assert FINAL.isdisjoint({ErrorCode.PARTY_UNAVAILABLE, ErrorCode.RECORDS_UNAVAILABLE, ErrorCode.INTERNAL_ERROR})
+
+
+def test_a_reason_names_attributes():
+    refusal = Refusal(ErrorCode.NUMBER_NOT_AUTHENTIC, "not confirmed", errors=(FieldError("/subject/name", "differs"),))
+    assert reason_of(refusal) == "not confirmed; /subject/name differs"
+    assert len(reason_of(replace(refusal, detail="x" * 900))) == 400
+
+
+def test_a_delivery_does_not_show_what_it_carries():
+    assert "sealed" not in repr(Delivery(1, "case-1", Act.REGISTER_NUMBER, sealed_number="sealed"))
