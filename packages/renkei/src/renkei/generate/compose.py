@@ -5,8 +5,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from renkei.generate.networks import (
     DATABASE,
     PROXY,
@@ -18,6 +16,7 @@ from renkei.generate.networks import (
     networks_of,
     tester_network,
 )
+from renkei.generate.plain_yaml import plain_yaml
 from renkei.generate.postgres import INIT_FILE, MAINTENANCE_PASSWORD, database_url
 from renkei.generate.proxy import CONFIGURATION_FILE, LISTENING_NAME
 from renkei_kit.topology import Station, Topology, load_topology
@@ -37,22 +36,10 @@ Stanza = dict[str, Any]
 NO_FORWARDING: Mapping[str, int] = {"net.ipv4.ip_forward": 0}
 
 
-class _PlainDumper(yaml.SafeDumper):
-    """Writes repeated parts out, so that a stanza reads without looking elsewhere."""
-
-    def ignore_aliases(self, data: Any) -> bool:
-        return True
-
-    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
-        """Set the items of a list in from its name."""
-        return super().increase_indent(flow, False)
-
-
 def compose_files(root: Path) -> Mapping[Path, str]:
     """docker-compose.yml as it should stand under ``root``."""
     document = compose_of(load_topology(root / "contracts"))
-    text = yaml.dump(document, Dumper=_PlainDumper, sort_keys=False, allow_unicode=True, width=110)
-    return {COMPOSE_FILE: HEADER + _spaced(text)}
+    return {COMPOSE_FILE: HEADER + _spaced(plain_yaml(document))}
 
 
 def compose_of(topology: Topology) -> Stanza:

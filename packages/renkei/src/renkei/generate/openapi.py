@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pydantic import SecretStr
 
+from renkei.generate.plain_yaml import plain_yaml
 from renkei.services import spec_of
 from renkei_kit import control
 from renkei_kit.app import Service, ServiceSpec, create_service
@@ -24,27 +24,9 @@ HEADER = """\
 """
 
 
-class _ContractDumper(yaml.SafeDumper):
-    """Writes texts of several lines as blocks, and repeated parts out."""
-
-    def ignore_aliases(self, data: Any) -> bool:
-        return True
-
-    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
-        """Set the items of a list in from its name."""
-        return super().increase_indent(flow, False)
-
-
-def _text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
-    return dumper.represent_scalar("tag:yaml.org,2002:str", value, style="|" if "\n" in value else None)
-
-
-_ContractDumper.add_representer(str, _text)
-
-
 def openapi_files(root: Path) -> Mapping[Path, str]:
     """The contract of every service that runs today, as it should stand under ``root``."""
-    return {path: HEADER.format(service=service) + _yaml(document) for path, service, document in _documents(root)}
+    return {path: HEADER.format(service=service) + plain_yaml(document) for path, service, document in _documents(root)}
 
 
 def contract_path(service: str) -> Path:
@@ -122,7 +104,3 @@ def _references(part: Any) -> Iterator[tuple[str, str]]:
     elif isinstance(part, list):
         for value in part:
             yield from _references(value)
-
-
-def _yaml(document: Mapping[str, Any]) -> str:
-    return yaml.dump(document, Dumper=_ContractDumper, sort_keys=False, allow_unicode=True, width=110)

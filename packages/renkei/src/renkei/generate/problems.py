@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-import yaml
-
+from renkei.generate.plain_yaml import plain_yaml
 from renkei_kit.errors import ErrorCode
 
 PROBLEMS_FILE = Path("contracts/problems.yaml")
@@ -18,5 +17,7 @@ HEADER = """\
 def problems_files(root: Path) -> Mapping[Path, str]:
     """The error table as data, for programs in other languages."""
     rows = [code.value._asdict() for code in ErrorCode]
-    text = yaml.safe_dump({"problems": rows}, sort_keys=False, allow_unicode=True, width=110)
-    return {PROBLEMS_FILE: HEADER + text.replace("\n- slug:", "\n\n- slug:").replace("problems:\n\n", "problems:\n")}
+    text = plain_yaml({"problems": rows})
+    return {
+        PROBLEMS_FILE: HEADER + text.replace("\n  - slug:", "\n\n  - slug:").replace("problems:\n\n", "problems:\n")
+    }
