@@ -7,6 +7,7 @@ this document and ``contracts/openapi/<service>.yaml`` is its copy.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI
@@ -17,6 +18,7 @@ from renkei_kit.problem import CODES, Problem, problems
 METHODS = frozenset({"get", "put", "post", "delete", "patch"})
 SCHEMA_OF = "#/components/schemas/{model}"
 FASTAPIS_OWN = ("HTTPValidationError", "ValidationError")
+FASTAPIS_WORD = "Successful Response"
 ELSEWHERE = (
     f"Other paths are refused with `{ErrorCode.NOT_FOUND.slug}`, "
     f"other methods with `{ErrorCode.METHOD_NOT_ALLOWED.slug}`."
@@ -65,7 +67,9 @@ def contract_of(app: FastAPI, traits: Traits) -> Document:
         _describe(operation)
         _add_refusals(operation, traits)
     document["components"]["responses"] = _shared_refusals(document)
-    return document
+    _drop_titles(document["components"]["schemas"])
+    _drop_titles(document["paths"])
+    return {key: document[key] for key in ("openapi", "info", "servers", "paths", "components")}
 
 
 def operations_of(document: Mapping[str, Any]) -> Iterator[Document]:
@@ -76,6 +80,18 @@ def operations_of(document: Mapping[str, Any]) -> Iterator[Document]:
                 yield operation
 
 
+def _drop_titles(part: Any) -> None:
+    """Take out the titles that repeat a name; a property that is itself called ``title`` is no text and stays."""
+    if isinstance(part, dict):
+        if isinstance(part.get("title"), str):
+            del part["title"]
+        for value in part.values():
+            _drop_titles(value)
+    elif isinstance(part, list):
+        for value in part:
+            _drop_titles(value)
+
+
 def _problem_schemas() -> dict[str, Any]:
     schema = Problem.model_json_schema(ref_template=SCHEMA_OF)
     parts: dict[str, Any] = schema.pop("$defs", {})
@@ -83,11 +99,17 @@ def _problem_schemas() -> dict[str, Any]:
 
 
 def _describe(operation: Document) -> None:
-    """The docstring's first line is the summary; FastAPI's own is the function's name."""
+    """The docstring's first line is the summary, and an answer is called by its status, where nothing better is said.
+
+    FastAPI's own summary is the function's name.
+    """
     summary, _, rest = operation.pop("description", operation.get("summary", "")).partition("\n")
     operation["summary"] = summary.rstrip(".")
     if rest.strip():
         operation["description"] = rest.strip()
+    for status, response in operation["responses"].items():
+        if response.get("description") == FASTAPIS_WORD:
+            response["description"] = HTTPStatus(int(status)).phrase
     ordered = ["tags", "summary", "description", "operationId"]
     rest_of_it = {key: value for key, value in operation.items() if key not in ordered}
     first = {key: operation[key] for key in ordered if key in operation}
