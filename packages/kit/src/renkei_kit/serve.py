@@ -6,7 +6,7 @@ import signal
 import socket
 import sys
 from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from importlib import import_module
 
 import uvicorn
@@ -54,47 +54,45 @@ async def serving(
 
     Entered when every server accepts connections. ``sockets`` are ports taken beforehand, one per server.
     """
-    async with AsyncExitStack() as stack:
+    running: list[tuple[uvicorn.Server, list[socket.socket] | None, asyncio.Task[None]]] = []
+    try:
         for server, taken in zip(servers, sockets or [None] * len(servers), strict=True):
-            await stack.enter_async_context(_served(server, taken))
-        try:
-            yield
-        finally:
-            for server in servers:
-                server.should_exit = True
+            own = None if taken is None else [taken]
+            await _start(server, own)
+            running.append((server, own, asyncio.create_task(server.main_loop())))
+        yield
+    finally:
+        for server, _, _ in running:
+            server.should_exit = True
+        await asyncio.gather(*(turning for _, _, turning in running))
+        await asyncio.gather(*(server.shutdown(own) for server, own, _ in running))
 
 
-@asynccontextmanager
-async def _served(server: uvicorn.Server, taken: socket.socket | None) -> AsyncIterator[None]:
+async def _start(server: uvicorn.Server, sockets: list[socket.socket] | None) -> None:
     server.config.load()
     server.lifespan = server.config.lifespan_class(server.config)
-    sockets = None if taken is None else [taken]
     try:
         await server.startup(sockets)
     except SystemExit as error:  # uvicorn's way to say that it logged why
         raise StartError(f"port {server.config.port} cannot be served; the log says why") from error
-    turning = asyncio.create_task(server.main_loop())
-    try:
-        yield
-    finally:
-        server.should_exit = True
-        await turning
-        await server.shutdown(sockets)
 
 
-async def until_stopped() -> None:
-    """Wait for Ctrl-C or SIGTERM."""
+def stop_signals() -> asyncio.Event:
+    """Set by Ctrl-C or SIGTERM, from now on."""
     loop, stopped = asyncio.get_running_loop(), asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stopped.set)
-    await stopped.wait()
+    return stopped
 
 
 def settle() -> None:
-    """Keep what start-up made out of later garbage collections, which halves the slowest answers."""
-    gc.collect()
+    """Keep what start-up made out of later garbage collections, which halves the slowest answers.
+
+    Nothing is collected first: that would take longer than start-up's little garbage is worth.
+    """
     gc.freeze()
     gc.set_threshold(20_000, 50, 100)
+    gc.enable()
 
 
 async def serve(package: str) -> None:
@@ -105,9 +103,10 @@ async def serve(package: str) -> None:
     topology = load_topology(settings.contracts_directory)
     world = World.load(settings.world_directory, settings.seed, clock().date())
     service = create_service(spec, settings, world=world, topology=topology, clock=clock)
+    stopped = stop_signals()
     async with serving(servers(service, settings, topology.stations[spec.name])):
         settle()
-        await until_stopped()
+        await stopped.wait()
 
 
 def main() -> None:

@@ -1,10 +1,12 @@
 """Start every service in this process, on loopback ports, with SQLite files in a state directory."""
 
+import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import uvicorn
 from pydantic import SecretStr
 
 from renkei.listening import LOOPBACK, Listening, address, listen
@@ -45,12 +47,15 @@ async def launched(launch: Launch, listening: Listening | None = None) -> AsyncI
             today = Clock()().date()
             day = stack.enter_context(open_state(launch.directory, launch.seed, today, launch.fresh))
             world = World.load(launch.world, launch.seed, day)
+            members: list[uvicorn.Server] = []
+            sockets: list[socket.socket] = []
             for station in topology.running():
                 spec = spec_of(station.name)
                 settings = _settings(launch, topology, station, taken.offset, spec.settings)
                 service = create_service(spec, settings, world=world, topology=topology)
-                sockets = taken.data[station.name], taken.control[station.name]
-                await stack.enter_async_context(serving(servers(service, settings, station), sockets))
+                members += servers(service, settings, station)
+                sockets += [taken.data[station.name], taken.control[station.name]]
+            await stack.enter_async_context(serving(members, sockets))
             network = await stack.enter_async_context(connect("local", world, topology, offset=taken.offset))
             await network.ready()
             settle()

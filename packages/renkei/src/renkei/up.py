@@ -6,15 +6,16 @@ from renkei.launch import Launch, launched
 from renkei.listening import address, control_address
 from renkei.network import Network
 from renkei_kit.logs import configure_logging
-from renkei_kit.serve import until_stopped
+from renkei_kit.serve import stop_signals
 
 
 async def stay_up(launch: Launch) -> None:
     """Run until Ctrl-C or SIGTERM."""
     configure_logging()
+    stopped = stop_signals()
     async with launched(launch) as network:
         _say(addresses(network, launch))
-        await until_stopped()
+        await stopped.wait()
         _say("Stopping.\n")
 
 

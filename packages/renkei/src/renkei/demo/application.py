@@ -1,17 +1,27 @@
 """The first half of the story: from the applicant's card to ISA's linkage code (符号)."""
 
+from renkei.applicant import Applicant
 from renkei.demo.scene import OFFICER, Scene, check
 from renkei.demo.step import Happened, answered
+from renkei_kit.errors import ErrorCode
 
 
 async def registers(scene: Scene) -> Happened:
     """The applicant registers (利用申出) with a valid user certificate."""
+    lost = await Applicant(scene.network, scene.network.world.person_with_story("certificate-revoked").id).register()
     scene.number = await scene.applicant.number_on_card()
     answer = (await scene.applicant.register()).raise_for_status()
     (await scene.applicant.log_in()).raise_for_status()
     card = await scene.network.control["jlis-verify"].get(f"/cards/{scene.person.id}")
     serial = answer.json()["certificate_serial"]
-    return answered(answer, check(serial in card.text, "the certificate is the one on the card that J-LIS issued"))
+    return answered(
+        answer,
+        check(serial in card.text, "the certificate is the one on the card that J-LIS issued"),
+        check(
+            lost.json().get("code") == ErrorCode.CERTIFICATE_NOT_VALID.slug,
+            "J-LIS is asked: the same operation refuses a card that was reported lost",
+        ),
+    )
 
 
 async def applies(scene: Scene) -> Happened:

@@ -1,0 +1,112 @@
+"""The ``network`` fixture: every end-to-end test runs unchanged on three kinds of network.
+
+in-process: a fresh network per test. local: one ``renkei up`` per worker, reset before each test. compose: the
+containers, started once and taken down at the end, reset before each test; where no Docker engine answers these tests
+are left out, and the summary says so in words.
+"""
+
+import subprocess
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+
+from networks.compose import compose_stack
+from networks.local import local_network
+from renkei.in_process import in_process
+from renkei.network import Network, connect
+from renkei.places import CONTRACTS_DIRECTORY, WORLD_DIRECTORY
+from renkei.services import DEFAULT_SEED
+from renkei_kit.clock import Clock
+from renkei_kit.topology import Topology, load_topology
+from renkei_kit.world import World
+
+KINDS = ("in-process", "local", "compose")
+NOT_RUN = pytest.StashKey[int]()
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--network", choices=(*KINDS, "all"), default="all", help="kind of network for the end-to-end tests"
+    )
+
+
+@pytest.fixture(scope="session")
+def _topology() -> Topology:
+    return load_topology(CONTRACTS_DIRECTORY)
+
+
+@pytest.fixture(scope="session")
+def _local(_topology, tmp_path_factory, worker_id) -> Iterator[int]:
+    with local_network(_topology, tmp_path_factory.mktemp("state"), worker_id) as offset:
+        yield offset
+
+
+@pytest.fixture(scope="session")
+def _compose(_topology, tmp_path_factory) -> Iterator[int]:
+    with compose_stack(_topology, tmp_path_factory.mktemp("compose")) as offset:
+        yield offset
+
+
+@pytest.fixture(
+    params=[
+        "in-process",
+        pytest.param("local", marks=pytest.mark.local),
+        pytest.param("compose", marks=[pytest.mark.compose, pytest.mark.xdist_group("compose")]),
+    ]
+)
+async def network(request, _topology) -> AsyncIterator[Network]:
+    """A network in its first state."""
+    kind = request.param
+    if kind == "in-process":
+        async with in_process() as fresh:
+            yield fresh
+        return
+    offset = request.getfixturevalue(f"_{kind}")
+    world = World.load(WORLD_DIRECTORY, DEFAULT_SEED, Clock()().date())
+    async with connect(kind, world, _topology, offset) as running:
+        await running.reset()
+        yield running
+
+
+def pytest_collection_modifyitems(config, items):
+    chosen = config.getoption("--network")
+    left_out = [item for item in items if _kind_of(item) not in (None, chosen) and chosen != "all"]
+    wanted = [item for item in items if item not in left_out]
+    in_containers = [item for item in wanted if item.get_closest_marker("compose")]
+    if in_containers and not _docker_answers():
+        config.stash[NOT_RUN] = len(in_containers)
+        left_out += in_containers
+    if left_out:
+        items[:] = [item for item in items if item not in left_out]
+        config.hook.pytest_deselected(items=left_out)
+
+
+def pytest_sessionfinish(session):
+    """A worker tells its controller what it did not run."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["compose_not_run"] = session.config.stash.get(NOT_RUN, 0)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node, error):
+    output = getattr(node, "workeroutput", None) or {}
+    node.config.stash[NOT_RUN] = max(node.config.stash.get(NOT_RUN, 0), output.get("compose_not_run", 0))
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    count = config.stash.get(NOT_RUN, 0)
+    if count:
+        terminalreporter.section("not run")
+        terminalreporter.line(f"compose: {count} tests not run, no Docker engine answers")
+
+
+def _kind_of(item) -> str | None:
+    call = getattr(item, "callspec", None)
+    return call.params.get("network") if call else None
+
+
+def _docker_answers() -> bool:
+    try:
+        return subprocess.run(["docker", "info"], capture_output=True, timeout=20).returncode == 0
+    except (OSError, subprocess.TimeoutExpired):
+        return False

@@ -1,0 +1,1 @@
+"""How the tests start networks that do not live in their own process."""
