@@ -1,6 +1,5 @@
 """The containers of docker-compose.yml, in a project, on ports and in a subnet of their own."""
 
-import os
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -39,7 +38,7 @@ def compose_stack(topology: Topology, directory: Path) -> Iterator[int]:
 
 
 def _run(command: list[str]) -> None:
-    environment = {**os.environ, "RENKEI_SUBNET": SUBNET}
-    done = subprocess.run(command, cwd=COMPOSE_FILE.parent, env=environment, capture_output=True, text=True)
+    moved = ["env", f"RENKEI_SUBNET={SUBNET}", *command]
+    done = subprocess.run(moved, cwd=COMPOSE_FILE.parent, capture_output=True, text=True)
     if done.returncode:
         raise RuntimeError(f"{' '.join(command[-4:])} failed:\n{done.stdout[-1500:]}\n{done.stderr[-3000:]}")
