@@ -110,6 +110,7 @@ def _put(
 ) -> Original | Refusal:
     if not original_store.knows(tx, place.agency, place.addressee_number):
         return Refusal(ErrorCode.ADDRESSEE_UNKNOWN, "the agency knows nobody by this addressee number")
+    original_store.lock_original(tx, place)
     seal = original_store.originals_seal(ports.settings.seed, place.agency)
     former = original_store.find_original(tx, place, seal)
     original = Original(

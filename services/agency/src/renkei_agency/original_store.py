@@ -4,10 +4,11 @@ import json
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, insert, select, update
 
 from renkei_agency.original import CopyState, Original, Place
 from renkei_agency.tables import ADDRESSEE, ORIGINAL
+from renkei_kit.db import insert_if_absent
 from renkei_kit.seal import Seal
 from renkei_kit.seeded import derive
 from renkei_kit.terms import AddresseeNumber, AgencyCode
@@ -35,24 +36,26 @@ def find_original(tx: Connection, place: Place, seal: Seal) -> Original | None:
     return None if row is None else _original(row, seal)
 
 
+def lock_original(tx: Connection, place: Place) -> None:
+    """Nobody else changes the original at ``place`` until the transaction ends."""
+    tx.execute(select(ORIGINAL.c.revision).where(_at(place)).with_for_update())
+
+
 def put_original(tx: Connection, original: Original, seal: Seal) -> None:
     """The original takes the place of the former one."""
     place = original.place
-    tx.execute(delete(ORIGINAL).where(_at(place)))
-    tx.execute(
-        insert(ORIGINAL).values(
-            agency=place.agency,
-            addressee_number=place.addressee_number,
-            item=place.item,
-            version=original.version,
-            valid_from=original.valid_from.isoformat(),
-            valid_to=original.valid_to and original.valid_to.isoformat(),
-            auto_reply=original.auto_reply,
-            sealed_content=seal.close(json.dumps(dict(original.content)).encode(), str(place)),
-            copy_state=original.copy_state,
-            revision=original.revision,
-        )
-    )
+    key = {"agency": place.agency, "addressee_number": place.addressee_number, "item": place.item}
+    values = {
+        "version": original.version,
+        "valid_from": original.valid_from.isoformat(),
+        "valid_to": original.valid_to and original.valid_to.isoformat(),
+        "auto_reply": original.auto_reply,
+        "sealed_content": seal.close(json.dumps(dict(original.content)).encode(), str(place)),
+        "copy_state": original.copy_state,
+        "revision": original.revision,
+    }
+    if not insert_if_absent(tx, ORIGINAL, **key, **values):
+        tx.execute(update(ORIGINAL).where(_at(place)).values(**values))
 
 
 def copy_was(tx: Connection, original: Original, state: CopyState) -> None:

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, select, update
 
 from renkei_ims.rules import Authenticity, CodeState
 from renkei_ims.tables import PERSON
+from renkei_kit.db import insert_if_absent
 from renkei_kit.terms import AddresseeNumber
 
 
@@ -46,10 +47,9 @@ def find_addressee(tx: Connection, number_hash: str) -> AddresseeNumber | None:
     return tx.execute(query).scalar_one_or_none()
 
 
-def insert_person(tx: Connection, person: Person) -> None:
-    """A person not known until now."""
-    fields = {name: getattr(person, name) for name in Person.__slots__}
-    tx.execute(insert(PERSON).values(**fields))
+def insert_person(tx: Connection, person: Person) -> bool:
+    """A person not known until now. False when the number or the addressee number is taken already."""
+    return insert_if_absent(tx, PERSON, **{name: getattr(person, name) for name in Person.__slots__})
 
 
 def update_number(

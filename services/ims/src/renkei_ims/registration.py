@@ -5,17 +5,15 @@ The state of each registration is kept, so that what a crash or an absent party 
 """
 
 import logging
-import secrets
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy import Connection
 
 from renkei_ims import case_store, person_store, registration_store
 from renkei_ims.acquisition import acquire
+from renkei_ims.addressees import person_of
 from renkei_ims.authenticity import ask_authenticity
-from renkei_ims.person_store import Person
 from renkei_ims.ports import ImsPorts
 from renkei_ims.rules import (
     Authenticity,
@@ -26,7 +24,6 @@ from renkei_ims.rules import (
     registration_is_the_same,
 )
 from renkei_ims.vault import Subject
-from renkei_ims.world_seed import reserved_addressee
 from renkei_kit.callers import Caller
 from renkei_kit.errors import LinkageError, Refusal
 from renkei_kit.evidence import Access
@@ -91,8 +88,9 @@ def _receive(tx: Connection, ports: ImsPorts, intake: Intake) -> Refusal | None:
     kept = ports.vault.seal_intake(intake.number, intake.subject, intake.case_id)
     known = registration_store.find_registration(tx, intake.case_id)
     if known is None:
-        registration_store.insert_registration(tx, intake.case_id, intake.source, kept, now, now + LEASE)
-        return None
+        if registration_store.insert_registration(tx, intake.case_id, intake.source, kept, now, now + LEASE):
+            return None
+        known = registration_store.load_registration(tx, intake.case_id)  # the same request came twice at once
     if known.state is RegistrationState.NOT_AUTHENTIC:
         registration_store.receive_again(tx, intake.case_id, kept, now)
         return None
@@ -108,38 +106,12 @@ def _settle(
         if registration_store.settle(tx, case_id, verdict, RegistrationState.NOT_AUTHENTIC, None, now):
             _log(tx, ports, caller, "checkAuthenticity", f"case/{case_id}", verdict.result.value)
         return
-    person = _person_of(tx, ports, number, now)
+    person = person_of(tx, ports, number, now)
     linked = person.linkage_code is CodeState.ACQUIRED
     state = RegistrationState.LINKED if linked else RegistrationState.AUTHENTIC
     if registration_store.settle(tx, case_id, verdict, state, person.addressee_number, now):
         case_store.open_case(tx, case_id, person.addressee_number, now)
         _log(tx, ports, caller, "registerNumber", person.addressee_number, "ok")
-
-
-def _person_of(tx: Connection, ports: ImsPorts, number: PersonalNumber, now: datetime) -> Person:
-    """The person of a confirmed number, known or new; a changed number takes the former one's place."""
-    number_hash = ports.vault.hash(number)
-    known = person_store.find_addressee(tx, number_hash)
-    addressee = known or reserved_addressee(ports.world, number) or _unused(lambda n: _is_taken(tx, ports, n))
-    sealed = ports.vault.seal_number(number, addressee)
-    if person_store.find_person(tx, addressee) is None:
-        fresh = Person(addressee, number_hash, sealed, Authenticity.MATCH, now, CodeState.PENDING, now)
-        person_store.insert_person(tx, fresh)
-    else:
-        person_store.update_number(tx, addressee, number_hash, sealed, now)
-    return person_store.load_person(tx, addressee)
-
-
-def _unused(is_taken: Callable[[AddresseeNumber], bool]) -> AddresseeNumber:
-    """A random addressee number that stands for nobody yet (団体内統合宛名番号)."""
-    while is_taken(number := AddresseeNumber(f"{secrets.randbelow(10**15):015d}")):
-        pass
-    return number
-
-
-def _is_taken(tx: Connection, ports: ImsPorts, number: AddresseeNumber) -> bool:
-    of_the_world = {n for person in ports.world.people for n in ports.world.addressee_numbers(person).values()}
-    return number in of_the_world or person_store.find_person(tx, number) is not None
 
 
 async def _acquire_if_possible(ports: ImsPorts, case_id: str) -> None:

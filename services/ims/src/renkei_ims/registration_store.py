@@ -4,10 +4,11 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, Select, insert, or_, select, update
+from sqlalchemy import Connection, RowMapping, Select, or_, select, update
 
 from renkei_ims.rules import UNFINISHED, Authenticity, RegistrationState, Verdict
 from renkei_ims.tables import REGISTRATION
+from renkei_kit.db import insert_if_absent
 from renkei_kit.terms import AddresseeNumber
 
 
@@ -36,20 +37,20 @@ def load_registration(tx: Connection, case_id: str) -> Registration:
 
 def insert_registration(
     tx: Connection, case_id: str, source: str, intake: tuple[bytes, str], now: datetime, leased_until: datetime
-) -> None:
-    """A number was received for a case; nothing has been done with it yet."""
+) -> bool:
+    """A number was received for a case; nothing has been done with it yet. False when the case has one already."""
     sealed, digest = intake
-    tx.execute(
-        insert(REGISTRATION).values(
-            case_id=case_id,
-            source=source,
-            state=RegistrationState.RECEIVED,
-            digest=digest,
-            sealed_intake=sealed,
-            received_at=now,
-            changed_at=now,
-            leased_until=leased_until,
-        )
+    return insert_if_absent(
+        tx,
+        REGISTRATION,
+        case_id=case_id,
+        source=source,
+        state=RegistrationState.RECEIVED,
+        digest=digest,
+        sealed_intake=sealed,
+        received_at=now,
+        changed_at=now,
+        leased_until=leased_until,
     )
 
 

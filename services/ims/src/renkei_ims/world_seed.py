@@ -1,4 +1,4 @@
-"""The demo world in IMS: everybody whose linkage code ISA has is registered, with the number once given."""
+"""The demo world in IMS: whose linkage code ISA has or waits for is registered, with the number once given."""
 
 from datetime import datetime, time
 
@@ -20,7 +20,7 @@ def seed(tx: Connection, world: World) -> None:
     STAFF.seed(tx, world, "ims", start)
     vault, isa = NumberVault(world.seed), isa_code(world)
     for person in world.people:
-        if isa in person.linked:
+        if isa in (*person.linked, *person.pending):
             number = personal_number_of(world.seed, person.id)
             addressee = world.addressee_number(isa, person.id)
             insert_person(
@@ -31,7 +31,7 @@ def seed(tx: Connection, world: World) -> None:
                     sealed_number=vault.seal_number(number, addressee),
                     authenticity=Authenticity.MATCH,
                     checked_at=start,
-                    linkage_code=CodeState.ACQUIRED,
+                    linkage_code=CodeState.ACQUIRED if isa in person.linked else CodeState.PENDING,
                     registered_at=start,
                 ),
             )
