@@ -6,7 +6,7 @@ from datetime import date
 import httpx2
 import pytest
 
-from renkei_kit.envelope import EnvelopeError, open_with, seal_to
+from renkei_kit.envelope import seal_to
 from renkei_kit.errors import ErrorCode, LinkageError
 from renkei_kit.keys import client_key
 from renkei_kit.linkage import Inquiry, InquiryStatus, Linkage, Query, answer_belongs_to
@@ -73,11 +73,3 @@ def test_a_query_is_asked_with_what_was_given_only():
     period = Period(date(2026, 4, 1), date(2027, 3, 31))
     full = Query("0" * 15, "JM", "JT", INQUIRY.provider, INQUIRY.item, period, "CASE-1").body()
     assert (full["period"], full["case_id"]) == ({"from": "2026-04-01", "to": "2027-03-31"}, "CASE-1")
-
-
-def test_an_envelope_opens_for_its_receiver_only():
-    envelope = seal_to(KEY, b"content")
-    assert open_with(KEY, envelope) == b"content"
-    for key, text in ((client_key("seed", "pension"), envelope), (KEY, envelope[:-4] + "AAAA"), (KEY, "x")):
-        with pytest.raises(EnvelopeError):
-            open_with(key, text)
