@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import re
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
@@ -19,6 +20,8 @@ from renkei_jlis_verify.certificate_rules import (
 from renkei_kit.certificate_serial import CertificateKind
 from renkei_kit.wire import Body
 from renkei_kit.world import Person
+
+BASE64URL = re.compile(r"[A-Za-z0-9_-]*={0,2}")
 
 
 class CardStatus(StrEnum):
@@ -69,8 +72,10 @@ def _base64url(text: str) -> str:
 
 
 def decoded(text: str) -> bytes:
-    """The bytes of base64url, with or without padding."""
-    return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+    """The bytes of base64url, with or without padding (RFC 4648 section 5)."""
+    if not BASE64URL.fullmatch(text):
+        raise ValueError("not base64url")
+    return base64.urlsafe_b64decode(text.rstrip("=") + "=" * (-len(text.rstrip("=")) % 4))
 
 
 def encoded(content: bytes) -> str:
