@@ -22,19 +22,19 @@ class Body(BaseModel):
 
 
 AgencyField = Annotated[
-    AgencyCode, Field(pattern=r"^\d{16}$", description="機関コード, 16 digits", examples=["9000100000000001"])
+    AgencyCode, Field(pattern=r"^[0-9]{16}$", description="機関コード, 16 digits", examples=["9000100000000001"])
 ]
 AffairField = Annotated[
-    AffairCode, Field(pattern=r"^JM\d{14}$", description="事務コード", examples=["JM99000000000001"])
+    AffairCode, Field(pattern=r"^JM[0-9]{14}$", description="事務コード", examples=["JM99000000000001"])
 ]
 ProcedureField = Annotated[
-    ProcedureCode, Field(pattern=r"^JT\d{14}$", description="事務手続コード", examples=["JT99000000000001"])
+    ProcedureCode, Field(pattern=r"^JT[0-9]{14}$", description="事務手続コード", examples=["JT99000000000001"])
 ]
 ItemField = Annotated[
-    ItemCode, Field(pattern=r"^TM\d{14}$", description="特定個人情報名コード", examples=["TM00000000000002"])
+    ItemCode, Field(pattern=r"^TM[0-9]{14}$", description="特定個人情報名コード", examples=["TM00000000000002"])
 ]
-AddresseeField = Annotated[AddresseeNumber, Field(pattern=r"^\d{15}$", description="団体内統合宛名番号, 15 digits")]
-ProcessingField = Annotated[ProcessingNumber, Field(pattern=r"^\d{20}$", description="処理通番, 20 digits")]
+AddresseeField = Annotated[AddresseeNumber, Field(pattern=r"^[0-9]{15}$", description="団体内統合宛名番号, 15 digits")]
+ProcessingField = Annotated[ProcessingNumber, Field(pattern=r"^[0-9]{20}$", description="処理通番, 20 digits")]
 AcquisitionField = Annotated[
     AcquisitionNumber, Field(pattern=r"^[A-Za-z0-9_-]{22,43}$", description="取得番号, single use")
 ]

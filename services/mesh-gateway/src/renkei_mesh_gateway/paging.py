@@ -1,7 +1,6 @@
 """Lists in pages: ``limit`` and an opaque ``cursor`` (design section 6)."""
 
 import base64
-import binascii
 from collections.abc import Sequence
 from typing import Annotated, TypeVar
 
@@ -21,9 +20,12 @@ def position(cursor: str | None) -> str:
     if cursor is None:
         return ""
     try:
-        return base64.urlsafe_b64decode(cursor.encode()).decode()
-    except (binascii.Error, ValueError) as error:
+        text = base64.b64decode(cursor, altchars=b"-_", validate=True).decode("ascii")
+    except ValueError as error:
         raise _invalid() from error
+    if not text.isprintable():
+        raise _invalid()
+    return text
 
 
 def sequence(cursor: str | None) -> int:

@@ -108,7 +108,7 @@ class LinkageCodeAnswer(Body):
 class AcquisitionBody(Body):
     """What J-LIS hands over to the core."""
 
-    resident_record_code: str = Field(pattern=r"^\d{11}$", description="住民票コード, 11 digits")
+    resident_record_code: str = Field(pattern=r"^[0-9]{11}$", description="住民票コード, 11 digits")
 
 
 class CopyBody(Body):

@@ -41,7 +41,7 @@ def authorization_details(text: str) -> dict[str, Any] | Refusal:
     """The one object in an ``authorization_details`` parameter (RFC 9396), without its ``type``."""
     try:
         details = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return _not_details("authorization_details is not JSON")
     if not isinstance(details, list) or len(details) != 1 or not isinstance(details[0], dict):
         return _not_details("authorization_details must be an array of one object: a permit allows one query")

@@ -1,13 +1,12 @@
 """Authentication of registered systems at the token endpoint: client_secret_basic and private_key_jwt (control G6)."""
 
 import base64
-import binascii
 import hmac
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeGuard
 from urllib.parse import unquote_plus
 
 from joserfc import jws
@@ -47,7 +46,7 @@ def authenticate_client(
 def _by_secret(world: World, encoded: str) -> Authenticated | Refusal:
     try:
         client_id, _, secret = base64.b64decode(encoded, validate=True).decode().partition(":")
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:
         return _unknown("the Authorization header is not Basic credentials")
     client = world.find_client(unquote_plus(client_id))
     expected = client.secret if client else "nobody"
@@ -82,18 +81,22 @@ def _in_force(
     if not audiences.intersection(str(name) for name in named):
         return _unknown("the assertion is meant for another server")
     assertion_id, expires = claims.get("jti"), claims.get("exp")
-    if not isinstance(assertion_id, str) or not 0 < len(assertion_id) <= 128 or not isinstance(expires, int):
+    if not _is_assertion_id(assertion_id) or not isinstance(expires, int):
         return _unknown("the assertion needs jti and exp")
-    expires_at = datetime.fromtimestamp(expires, JST)
-    if not now - SKEW < expires_at <= now + MAX_ASSERTION_LIFETIME + SKEW:
+    # Compared as numbers first: an integer of any length is a claim, not every one is a time.
+    if not (now - SKEW).timestamp() < expires <= (now + MAX_ASSERTION_LIFETIME + SKEW).timestamp():
         return _unknown("the assertion has expired or lives too long")
-    return Authenticated(client, assertion_id, expires_at)
+    return Authenticated(client, assertion_id, datetime.fromtimestamp(expires, JST))
+
+
+def _is_assertion_id(value: Any) -> TypeGuard[str]:
+    return isinstance(value, str) and 0 < len(value) <= 128 and value.isascii() and value.isprintable()
 
 
 def _claims(token: str) -> dict[str, Any] | None:
     try:
         claims = json.loads(jws.extract_compact(token.encode()).payload)
-    except (JoseError, ValueError):
+    except (JoseError, ValueError, RecursionError):
         return None
     return claims if isinstance(claims, dict) else None
 

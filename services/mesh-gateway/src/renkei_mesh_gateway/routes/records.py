@@ -16,7 +16,7 @@ from renkei_mesh_gateway.routes.dependencies import CALLED, PortsOf
 from renkei_mesh_gateway.schemas import RecordAnswer, Records
 
 router = APIRouter(tags=["records"])
-Number = Annotated[str | None, Query(pattern=r"^\d{20}$", description="only this processing number")]
+Number = Annotated[str | None, Query(pattern=r"^[0-9]{20}$", description="only this processing number")]
 
 
 @router.get("/records", operation_id="listRecords", responses=problems(*CALLED))
