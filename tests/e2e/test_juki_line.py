@@ -1,0 +1,106 @@
+"""IMS has numbers confirmed by J-LIS over the leased line, on every kind of network."""
+
+import base64
+import subprocess
+
+import pytest
+
+from renkei_kit.personal_number import personal_number_of
+
+TOLD = {
+    "plain": ("match", []),
+    "name-change": ("mismatch", ["name"]),
+    "moved": ("mismatch", ["address"]),
+    "address-mismatch": ("mismatch", ["address"]),
+    "number-changed": ("number-changed", []),
+    "deceased": ("removed", []),
+    "left-japan": ("removed", []),
+}
+
+
+def as_filed(network, story: str) -> dict:
+    """The person as ISA has them on file, with the number they were first given."""
+    person = network.world.person_with_story(story)
+    return {
+        "record_id": person.id,
+        "personal_number": personal_number_of(network.world.seed, person.id).digits,
+        "name": person.filed_name,
+        "birth_date": person.birth_date.isoformat(),
+        "sex": person.sex,
+        "address": person.filed_address,
+    }
+
+
+async def check(network, *stories: str, party: str = "ims"):
+    return await network.http["juki-link"].post(
+        "/authenticity-checks",
+        json={"records": [as_filed(network, story) for story in stories]},
+        auth=await network.as_party("juki-link", party),
+    )
+
+
+async def test_one_file_carries_many_people_and_each_gets_an_answer(network):
+    answer = await check(network, *TOLD)
+    assert answer.status_code == 200
+    told = [(result["result"], result["differs"]) for result in answer.json()["results"]]
+    assert dict(zip(TOLD, told, strict=True)) == TOLD
+
+
+@pytest.mark.control("F1", "D8")
+async def test_the_operator_sees_each_step_after_logging_in(network):
+    assert (await check(network, "plain")).status_code == 200
+    assert (await network.http["juki-link"].get("/transmissions")).status_code == 401
+    operator = await network.as_staff("juki-link", "operator-1")
+    page = (await network.http["juki-link"].get("/transmissions", params={"limit": 1}, auth=operator)).json()
+    steps = [line["step"] for line in page["transmissions"][0]["operations"]]
+    assert steps == ["encrypted", "sent", "received", "decrypted"]
+
+
+@pytest.mark.control("D4", "B9")
+async def test_nobody_but_ims_may_use_the_line(network):
+    refused = await check(network, "plain", party="feis")
+    assert (refused.status_code, refused.json()["code"]) == (403, "flow-not-defined")
+    refused = await network.http["jlis-verify"].post(
+        "/authenticity-files",
+        content=b"a.b.c.d.e",
+        headers={"Content-Type": "application/jose"},
+        auth=await network.as_party("jlis-verify", "ims"),
+    )
+    assert (refused.status_code, refused.json()["code"]) == (403, "flow-not-defined")
+
+
+async def test_a_linkage_code_needs_an_acquisition_number_of_the_core(network):
+    body = {"personal_number": as_filed(network, "renewal")["personal_number"], "acquisition_number": "A" * 22}
+    auth = await network.as_party("juki-link", "ims")
+    refused = await network.http["juki-link"].post("/linkage-code-requests", json=body, auth=auth)
+    assert (refused.status_code, refused.json()["code"]) == (404, "acquisition-unknown")
+    assert refused.json()["source"] == "mesh-gateway"
+
+
+@pytest.mark.control("C5")
+@pytest.mark.parametrize("story, words", [("renewal", ": good"), ("certificate-revoked", ": revoked")])
+async def test_openssl_accepts_the_state_of_a_certificate(network, tmp_path, story, words):
+    person = network.world.person_with_story(story)
+    data = base64.urlsafe_b64encode(b"data").decode()
+    body = {"certificate": "user-authentication", "pin": "1234", "data": data}
+    card = await network.control["jlis-verify"].post(f"/cards/{person.id}/sign", json=body)
+    (tmp_path / "card.pem").write_text(card.json()["certificate"])
+    jlis = network.http["jlis-verify"]
+    ca = await jlis.get("/ca", headers={"Accept": "application/pem-certificate-chain"})
+    (tmp_path / "ca.pem").write_text(ca.text)
+
+    def openssl(*arguments: str) -> str:
+        command = ("openssl", "ocsp", "-no_nonce", "-issuer", "ca.pem", "-cert", "card.pem", *arguments)
+        done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, timeout=60, check=True)
+        return done.stdout + done.stderr
+
+    openssl("-reqout", "request.der")
+    answer = await jlis.post(
+        "/ocsp",
+        content=(tmp_path / "request.der").read_bytes(),
+        headers={"Content-Type": "application/ocsp-request"},
+    )
+    (tmp_path / "answer.der").write_bytes(answer.content)
+    said = openssl("-respin", "answer.der", "-CAfile", "ca.pem")
+    assert "Response verify OK" in said
+    assert words in said
