@@ -6,6 +6,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from unit.ras.authority import Authority, key
+from unit.ras.desk import open_desk
 
 
 @pytest.fixture(scope="session")
@@ -27,3 +28,9 @@ def pem():
 @pytest.fixture(scope="session")
 def sign():
     return lambda data, label="card": key(label).sign(data, padding.PKCS1v15(), SHA256())
+
+
+@pytest.fixture
+async def desk():
+    async with open_desk() as opened:
+        yield opened

@@ -39,15 +39,20 @@ NOTES: Mapping[CaseState, str] = {
 }
 """What the applicant is told beside the state; nothing that the applicant did not say."""
 
-FINAL = frozenset({ErrorCode.NUMBER_NOT_AUTHENTIC, ErrorCode.REQUEST_INVALID})
-"""Refusals of a registration that trying again does not change."""
+FINAL: Mapping[Act, frozenset[ErrorCode]] = {
+    Act.REGISTER_NUMBER: frozenset({ErrorCode.NUMBER_NOT_AUTHENTIC, ErrorCode.REQUEST_INVALID}),
+    Act.UPDATE_RESIDENCE: frozenset(),
+    # RAS has forgotten the application, or has had later news of it.
+    Act.NOTIFY_APPLICANT: frozenset({ErrorCode.NOT_FOUND, ErrorCode.WRONG_STATE, ErrorCode.REQUEST_INVALID}),
+}
+"""Refusals that trying again does not change."""
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """One entry of the outbox. ``sealed_number`` is FEIS's only while it hands it on, and cannot be opened here."""
 
-    sequence: int
+    id: str
     case_id: str
     act: Act
     sealed_number: str | None = None
@@ -55,7 +60,7 @@ class Delivery:
     note: str | None = None
 
     def __repr__(self) -> str:
-        return f"Delivery({self.sequence}, {self.case_id}, {self.act})"
+        return f"Delivery({self.case_id}, {self.act})"
 
     @property
     def line(self) -> tuple[str, str]:

@@ -53,13 +53,23 @@ async def _deliver(ports: FeisPorts, delivery: Delivery) -> None:
     if case is None:
         return
     if delivery.act is Act.NOTIFY_APPLICANT:
-        await ras.notify(ports.parties["ras"], case.application_id, delivery.news or "", delivery.note)
-        await ports.db.write(lambda tx: delete_delivery(tx, delivery.sequence))
+        await _notify(ports, delivery, case)
     elif resident is not None and delivery.act is Act.UPDATE_RESIDENCE:
         await ims.update_residence(ports.parties["ims"], resident)
-        await ports.db.write(lambda tx: delete_delivery(tx, delivery.sequence))
+        await ports.db.write(lambda tx: delete_delivery(tx, delivery.id))
     elif resident is not None:
         await _register(ports, delivery, resident)
+
+
+async def _notify(ports: FeisPorts, delivery: Delivery, case: Case) -> None:
+    try:
+        await ras.notify(ports.parties["ras"], case.application_id, delivery.news or "", delivery.note)
+    except LinkageError as error:
+        code = error.refusal.code
+        if code not in FINAL[delivery.act]:
+            raise
+        log.warning("news was not wanted", extra={"service": ports.name, "outcome": code.slug})
+    await ports.db.write(lambda tx: delete_delivery(tx, delivery.id))
 
 
 async def _register(ports: FeisPorts, delivery: Delivery, resident: Resident) -> None:
@@ -69,7 +79,7 @@ async def _register(ports: FeisPorts, delivery: Delivery, resident: Resident) ->
         )
     except LinkageError as error:
         refusal = error.refusal
-        if refusal.code not in FINAL:
+        if refusal.code not in FINAL[delivery.act]:
             raise
         await ports.db.write(lambda tx: _close_registration(tx, delivery, CaseEvent.NUMBER_REFUSED, refusal))
     else:
@@ -86,7 +96,7 @@ async def _register(ports: FeisPorts, delivery: Delivery, resident: Resident) ->
 def _close_registration(tx: Connection, delivery: Delivery, event: CaseEvent, refusal: Refusal | None = None) -> bool:
     """The case takes its step and the sealed number is forgotten; False when that was done before."""
     case = lock_case(tx, delivery.case_id)
-    if not delete_delivery(tx, delivery.sequence) or case is None:
+    if not delete_delivery(tx, delivery.id) or case is None:
         return False
     state = TRANSITIONS[case.state, event]
     why = (refusal.code.slug, reason_of(refusal)) if refusal else (None, None)
@@ -103,4 +113,4 @@ def _subject(tx: Connection, case_id: str) -> tuple[Case | None, Resident | None
 async def _note_failure(ports: FeisPorts, delivery: Delivery, refusal: Refusal) -> None:
     slug = refusal.code.slug
     log.warning("not delivered yet", extra={"service": ports.name, "act": delivery.act, "outcome": slug})
-    await ports.db.write(lambda tx: count_failed_attempt(tx, delivery.sequence, slug))
+    await ports.db.write(lambda tx: count_failed_attempt(tx, delivery.id, slug))

@@ -69,14 +69,16 @@ def upgrade() -> None:
     op.create_index("ix_inquiry_case_id", "inquiry", ["case_id"])
     op.create_table(
         "outbox",
-        sa.Column("sequence", sa.Integer, nullable=False, autoincrement=True),
+        sa.Column("id", sa.String(32), nullable=False),
         sa.Column("case_id", sa.String(32), nullable=False),
+        sa.Column("position", sa.Integer, nullable=False),
         sa.Column("act", sa.String(32), nullable=False),
         sa.Column("sealed_number", sa.Text),
         sa.Column("news", sa.String(32)),
         sa.Column("note", sa.String(400)),
         sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
         sa.Column("last_refusal", sa.String(64)),
-        sa.PrimaryKeyConstraint("sequence", name="pk_outbox"),
+        sa.PrimaryKeyConstraint("id", name="pk_outbox"),
         sa.ForeignKeyConstraint(["case_id"], ["examination_case.id"], name="fk_outbox_case_id_examination_case"),
     )
+    op.create_index("ix_outbox_case_id", "outbox", ["case_id"])

@@ -1,6 +1,8 @@
 """The outbox: what IMS and RAS have not confirmed yet."""
 
-from sqlalchemy import Connection, delete, insert, select, update
+import secrets
+
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from renkei_feis.case import CaseState
 from renkei_feis.outbox import NEWS, NOTES, Act, Delivery
@@ -9,37 +11,43 @@ from renkei_feis.store.tables import OUTBOX
 
 def hand_number_to_ims(tx: Connection, case_id: str, sealed_number: str) -> None:
     """The sealed number is to be handed to IMS."""
-    tx.execute(insert(OUTBOX).values(case_id=case_id, act=Act.REGISTER_NUMBER.value, sealed_number=sealed_number))
+    _append(tx, case_id, Act.REGISTER_NUMBER, sealed_number=sealed_number)
 
 
 def update_copies(tx: Connection, case_id: str) -> None:
     """ISA's copies (副本) are to follow the resident's file."""
-    tx.execute(insert(OUTBOX).values(case_id=case_id, act=Act.UPDATE_RESIDENCE.value))
+    _append(tx, case_id, Act.UPDATE_RESIDENCE)
 
 
 def notify_applicant(tx: Connection, case_id: str, state: CaseState) -> None:
     """The applicant is to learn where the case stands."""
-    tx.execute(
-        insert(OUTBOX).values(case_id=case_id, act=Act.NOTIFY_APPLICANT.value, news=NEWS[state], note=NOTES.get(state))
-    )
+    _append(tx, case_id, Act.NOTIFY_APPLICANT, news=NEWS[state], note=NOTES.get(state))
 
 
-def waiting_deliveries(tx: Connection, limit: int = 200) -> list[Delivery]:
-    """What waits, in the order in which it came about."""
-    columns = (OUTBOX.c.sequence, OUTBOX.c.case_id, OUTBOX.c.act, OUTBOX.c.sealed_number, OUTBOX.c.news, OUTBOX.c.note)
+def waiting_deliveries(tx: Connection) -> list[Delivery]:
+    """What waits; within a case in the order in which it came about."""
+    columns = (OUTBOX.c.id, OUTBOX.c.case_id, OUTBOX.c.act, OUTBOX.c.sealed_number, OUTBOX.c.news, OUTBOX.c.note)
+    query = select(*columns).order_by(OUTBOX.c.position, OUTBOX.c.case_id)
     return [
-        Delivery(row.sequence, row.case_id, Act(row.act), row.sealed_number, row.news, row.note)
-        for row in tx.execute(select(*columns).order_by(OUTBOX.c.sequence).limit(limit))
+        Delivery(row.id, row.case_id, Act(row.act), row.sealed_number, row.news, row.note) for row in tx.execute(query)
     ]
 
 
-def delete_delivery(tx: Connection, sequence: int) -> bool:
+def _append(tx: Connection, case_id: str, act: Act, **content: str | None) -> None:
+    # A position may be used again after a row is gone, an ID never: a late confirmation must not delete another row.
+    last = select(func.coalesce(func.max(OUTBOX.c.position), 0)).where(OUTBOX.c.case_id == case_id)
+    position = tx.execute(last).scalar_one() + 1
+    delivery_id = secrets.token_hex(16)
+    tx.execute(insert(OUTBOX).values(id=delivery_id, case_id=case_id, position=position, act=act.value, **content))
+
+
+def delete_delivery(tx: Connection, delivery_id: str) -> bool:
     """It was confirmed; what it carried is forgotten. False when somebody else noted that before."""
-    return tx.execute(delete(OUTBOX).where(OUTBOX.c.sequence == sequence)).rowcount == 1
+    return tx.execute(delete(OUTBOX).where(OUTBOX.c.id == delivery_id)).rowcount == 1
 
 
-def count_failed_attempt(tx: Connection, sequence: int, refusal: str) -> None:
+def count_failed_attempt(tx: Connection, delivery_id: str, refusal: str) -> None:
     """It was not taken; it stays."""
     tx.execute(
-        update(OUTBOX).where(OUTBOX.c.sequence == sequence).values(attempts=OUTBOX.c.attempts + 1, last_refusal=refusal)
+        update(OUTBOX).where(OUTBOX.c.id == delivery_id).values(attempts=OUTBOX.c.attempts + 1, last_refusal=refusal)
     )

@@ -65,8 +65,9 @@ INQUIRY = Table(
 OUTBOX = Table(
     "outbox",
     METADATA,
-    Column("sequence", Integer, primary_key=True, autoincrement=True),
-    Column("case_id", String(32), ForeignKey(CASE.c.id), nullable=False),
+    Column("id", String(32), primary_key=True),
+    Column("case_id", String(32), ForeignKey(CASE.c.id), nullable=False, index=True),
+    Column("position", Integer, nullable=False),
     Column("act", String(32), nullable=False),
     Column("sealed_number", Text),
     Column("news", String(32)),
