@@ -19,7 +19,7 @@ from renkei_kit.world import Client, World
 
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 ASSERTION_ALGORITHMS = ["ES256", "RS256", "PS256"]
-MAX_ASSERTION_LIFETIME = timedelta(minutes=5)
+MAX_ASSERTION_LIFETIME = timedelta(hours=1)  # what Authlib's client gives its assertions; each serves once
 SKEW = timedelta(seconds=10)
 
 
