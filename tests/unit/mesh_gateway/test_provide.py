@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 
 from renkei_kit.terms import AddresseeNumber
+from renkei_mesh_gateway.intermediary.copy_store import CopyRecord
 from renkei_mesh_gateway.intermediary.provide import ANSWERED, NO_RECORD, PENDING, Found, outcome_of
-from renkei_mesh_gateway.intermediary.store import CopyRecord
 from unit.mesh_gateway.queries import CITY, ITEM, NOW
 
 DAY = NOW.date()
@@ -22,6 +22,7 @@ COPY = CopyRecord(
     auto_reply=True,
     content=b"sealed",
     registered_at=NOW,
+    data_set_code="TK00000200000001",
 )
 FLAGGED = replace(COPY, auto_reply=False)
 
