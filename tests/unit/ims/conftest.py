@@ -38,6 +38,7 @@ class Counterparts(httpx2.AsyncBaseTransport):
     copies: dict[str, dict] = field(default_factory=dict)
     answer: dict = field(default_factory=dict)
     status: str = "answered"
+    lost: bool = False
     asked: dict = field(default_factory=dict)
     calls: list[tuple[str, str, str]] = field(default_factory=list)
 
@@ -48,6 +49,8 @@ class Counterparts(httpx2.AsyncBaseTransport):
         if path.startswith(("/.well-known", "/oauth2")):
             return self._json({"issuer": "http://gateway", "access_token": "t", "expires_in": 600})
         self.calls.append((party, request.method, path))
+        if self.lost and (request.method, path) == ("POST", "/inquiries"):
+            raise httpx2.ReadTimeout("the answer was lost", request=request)
         body = json.loads(request.content) if request.content else {}
         return self._answer(request.method, path, body)
 

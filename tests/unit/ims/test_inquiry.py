@@ -120,3 +120,20 @@ async def test_no_record_is_final(opened):
 
 async def test_an_inquiry_nobody_made_is_not_found(opened):
     assert (await opened.http.get(f"/inquiries/{'9' * 20}")).json()["code"] == "not-found"
+
+
+async def test_a_period_goes_with_the_query_and_must_be_in_order(opened):
+    period = {"from": "2026-04-01", "to": "2027-03-31"}
+    await opened.http.post("/inquiries", json=question(opened) | {"period": period})
+    assert opened.counterparts.asked["period"] == period
+    reversed_period = {"from": "2027-03-31", "to": "2026-04-01"}
+    answer = await opened.http.post("/inquiries", json=question(opened) | {"period": reversed_period})
+    assert [error["field"] for error in answer.json()["errors"]] == ["/period"]
+
+
+async def test_an_answer_lost_on_the_way_can_be_collected(opened):
+    opened.counterparts.lost = True
+    answer = await opened.http.post("/inquiries", json=question(opened))
+    assert (answer.json()["code"], answer.json()["instance"]) == ("party-unavailable", PROCESSING_NUMBER)
+    collected = await opened.http.get(f"/inquiries/{answer.json()['instance']}")
+    assert collected.json()["content"] == CONTENT

@@ -1,5 +1,6 @@
 """Registering a number: what J-LIS says decides, and what was interrupted goes on."""
 
+import logging
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from renkei_ims import registration_store
 from renkei_ims.registration import LEASE
 from renkei_ims.tables import METADATA
 from renkei_kit.personal_number import PersonalNumber, check_digit, personal_number_of
-from unit.ims.conftest import ACQUISITION_NUMBER, SEED
+from unit.ims.conftest import ACQUISITION_NUMBER, SEED, registration
 
 CHECKS = "/authenticity-checks"
 
@@ -170,3 +171,38 @@ async def test_each_access_to_a_number_is_one_line_naming_the_person_and_not_the
     lines = [(line["actor"], line["operation"], line["target"]) for line in await ims.access_log()]
     addressee = ims.addressee("nguyen-an")
     assert lines == [("feis", "registerNumber", addressee), ("isa-ims", "openNumber", addressee)]
+
+
+async def test_no_log_line_holds_the_number_whatever_the_level(ims, number, caplog):
+    caplog.set_level(logging.DEBUG)
+    ims.counterparts.away = {"mesh-gateway"}
+    await ims.register(number)
+    ims.counterparts.away = set()
+    await ims.resume()
+    assert caplog.records
+    assert number.digits not in "\n".join(f"{record.getMessage()} {vars(record)}" for record in caplog.records)
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"birth_date": "23/11/1992"}, "/subject/birth_date"),
+        ({"sex": "X"}, "/subject/sex"),
+        ({"name": ""}, "/subject/name"),
+        ({"address": 1}, "/subject/address"),
+        ({"personal_number": "123456789018"}, "/subject/personal_number"),
+    ],
+)
+async def test_a_malformed_subject_names_the_field_and_not_the_value(ims, number, change, field):
+    answer = await ims.register(number, **change)
+    assert answer.status_code == 422
+    assert [error["field"] for error in answer.json()["errors"]] == [field]
+    assert "123456789018" not in answer.text
+    assert ims.counterparts.calls == []
+
+
+@pytest.mark.control("B1")
+async def test_a_number_comes_by_a_registered_way_only(ims):
+    body = registration("envelope", "CASE-1") | {"source": "telephone"}
+    answer = await ims.http.post("/registrations", json=body)
+    assert [error["field"] for error in answer.json()["errors"]] == ["/source"]

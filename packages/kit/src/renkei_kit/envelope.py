@@ -26,7 +26,8 @@ def open_with(key: ECKey, envelope: str) -> bytes:
     """The content of ``envelope``; raises EnvelopeError."""
     try:
         content = jwe.decrypt_compact(envelope, key, algorithms=ALGORITHMS).plaintext
-    except (JoseError, ValueError, TypeError) as error:
+    except (JoseError, ValueError, TypeError, LookupError, AttributeError) as error:
+        # the library checks what a header must hold, not every value in it: an unknown curve is a KeyError there
         raise EnvelopeError("the envelope cannot be opened with this key") from error
     if content is None:
         raise EnvelopeError("the envelope is empty")

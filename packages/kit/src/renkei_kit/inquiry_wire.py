@@ -5,10 +5,24 @@ from typing import Any, Self
 
 from pydantic import Field, model_validator
 
+from renkei_kit.errors import ErrorCode
 from renkei_kit.linkage import InquiryStatus, Outcome, Query
 from renkei_kit.permit import Period
 from renkei_kit.terms import AgencyCode, ItemCode, ProcessingNumber
 from renkei_kit.wire import AddresseeField, AffairField, AgencyField, Body, ItemField, ProcedureField
+
+INQUIRY_REFUSALS = (
+    ErrorCode.ADDRESSEE_UNKNOWN,
+    ErrorCode.AGENCY_NOT_CONNECTED,
+    ErrorCode.NOT_ON_ALLOW_LIST,
+    ErrorCode.PIA_VIOLATION,
+    ErrorCode.LINKAGE_CODE_NOT_ACQUIRED,
+    ErrorCode.PERMIT_EXPIRED,
+    ErrorCode.PERMIT_REVOKED,
+    ErrorCode.PARTY_UNAVAILABLE,
+    ErrorCode.RECORDS_UNAVAILABLE,
+)
+"""What an inquirer may be told by the network, and passes on unchanged."""
 
 
 class PeriodBody(Body):

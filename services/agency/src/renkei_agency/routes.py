@@ -10,7 +10,7 @@ from renkei_agency.ports import PortsOf
 from renkei_agency.schemas import OriginalChange, OriginalEntry
 from renkei_kit.callers import Caller, KnownCaller, require_role
 from renkei_kit.errors import ErrorCode, refuse
-from renkei_kit.inquiry_wire import InquiryAnswer, InquiryRequest
+from renkei_kit.inquiry_wire import INQUIRY_REFUSALS, InquiryAnswer, InquiryRequest
 from renkei_kit.linkage import InquiryStatus
 from renkei_kit.problem import problems
 from renkei_kit.wire import AddresseeField, AgencyField, ItemField, ProcessingField
@@ -24,14 +24,12 @@ KNOWN = (
     ErrorCode.OPERATION_NOT_PERMITTED,
     ErrorCode.NOT_FOUND,
     ErrorCode.REQUEST_INVALID,
-    ErrorCode.RECORDS_UNAVAILABLE,
 )
-NETWORK = (
-    ErrorCode.PIA_VIOLATION,
+COPY_REFUSALS = (
+    ErrorCode.ADDRESSEE_UNKNOWN,
     ErrorCode.AGENCY_NOT_CONNECTED,
     ErrorCode.LINKAGE_CODE_NOT_ACQUIRED,
-    ErrorCode.ADDRESSEE_UNKNOWN,
-    ErrorCode.PARTY_UNAVAILABLE,
+    ErrorCode.RECORDS_UNAVAILABLE,
 )
 
 
@@ -54,7 +52,7 @@ Clerk = Annotated[Caller, Depends(clerk_of)]
     response_model_exclude_none=True,
     responses={
         202: {"model": InquiryAnswer, "description": "It waits at the provider; see Location"},
-        **problems(*KNOWN, ErrorCode.NOT_ON_ALLOW_LIST, *NETWORK),
+        **problems(*KNOWN, *INQUIRY_REFUSALS),
     },
 )
 async def create_inquiry(
@@ -73,7 +71,7 @@ async def create_inquiry(
     operation_id="getInquiry",
     tags=["inquiry"],
     response_model_exclude_none=True,
-    responses=problems(*KNOWN, ErrorCode.PARTY_UNAVAILABLE),
+    responses=problems(*KNOWN, ErrorCode.PARTY_UNAVAILABLE, ErrorCode.RECORDS_UNAVAILABLE),
 )
 async def get_inquiry(
     agency_code: AgencyField, processing_number: ProcessingField, clerk: Clerk, ports: PortsOf
@@ -86,7 +84,7 @@ async def get_inquiry(
     "/originals/{addressee_number}/{item}",
     operation_id="getOriginal",
     tags=["originals"],
-    responses=problems(*KNOWN),
+    responses=problems(*KNOWN, ErrorCode.RECORDS_UNAVAILABLE),
 )
 async def get_original(
     agency_code: AgencyField, addressee_number: AddresseeField, item: ItemField, clerk: Clerk, ports: PortsOf
@@ -99,7 +97,7 @@ async def get_original(
     "/originals/{addressee_number}/{item}",
     operation_id="putOriginal",
     tags=["originals"],
-    responses=problems(*KNOWN, *NETWORK),
+    responses=problems(*KNOWN, *COPY_REFUSALS),
 )
 async def put_original(
     agency_code: AgencyField,

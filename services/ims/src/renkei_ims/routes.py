@@ -18,7 +18,7 @@ from renkei_ims.schemas import (
 )
 from renkei_kit.callers import KnownCaller, require_role
 from renkei_kit.errors import ErrorCode, LinkageError, Refusal
-from renkei_kit.inquiry_wire import InquiryAnswer
+from renkei_kit.inquiry_wire import INQUIRY_REFUSALS, InquiryAnswer
 from renkei_kit.keys import sealing_key
 from renkei_kit.linkage import InquiryStatus
 from renkei_kit.problem import problems
@@ -27,9 +27,8 @@ from renkei_kit.wire import AddresseeField, ProcessingField
 router = APIRouter()
 
 KNOWN = (ErrorCode.UNKNOWN_CALLER, ErrorCode.FLOW_NOT_DEFINED, ErrorCode.REQUEST_INVALID)
-NETWORK = (
-    ErrorCode.NOT_ON_ALLOW_LIST,
-    ErrorCode.PIA_VIOLATION,
+COPY_REFUSALS = (
+    ErrorCode.ADDRESSEE_UNKNOWN,
     ErrorCode.AGENCY_NOT_CONNECTED,
     ErrorCode.LINKAGE_CODE_NOT_ACQUIRED,
     ErrorCode.PARTY_UNAVAILABLE,
@@ -70,7 +69,7 @@ async def register_number(body: RegistrationRequest, caller: KnownCaller, ports:
     response_model_exclude_none=True,
     responses={
         202: {"model": InquiryAnswer, "description": "It waits at the provider; see Location"},
-        **problems(*KNOWN, ErrorCode.ADDRESSEE_UNKNOWN, ErrorCode.CASE_NOT_OPEN, *NETWORK),
+        **problems(*KNOWN, ErrorCode.CASE_NOT_OPEN, *INQUIRY_REFUSALS),
     },
 )
 async def create_inquiry(
@@ -101,7 +100,7 @@ async def get_inquiry(processing_number: ProcessingField, caller: KnownCaller, p
     operation_id="updateResidence",
     status_code=204,
     tags=["residence"],
-    responses=problems(*KNOWN, ErrorCode.ADDRESSEE_UNKNOWN, *NETWORK),
+    responses=problems(*KNOWN, *COPY_REFUSALS),
 )
 async def put_residence(
     addressee_number: AddresseeField, body: ResidenceUpdate, caller: KnownCaller, ports: PortsOf
