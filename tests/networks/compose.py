@@ -1,15 +1,17 @@
 """The containers of docker-compose.yml, in a project, on ports and in a subnet of their own."""
 
+import fcntl
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import yaml
 
-from renkei.places import COMPOSE_FILE
 from renkei_kit.topology import Topology
 
+COMPOSE_FILE = Path(__file__).parents[2] / "docker-compose.yml"
 PROJECT = "renkei-tests"
 OFFSET = 24_400
 SUBNET = "10.214"
@@ -30,11 +32,13 @@ def compose_stack(topology: Topology, directory: Path) -> Iterator[int]:
     override = directory / "ports.yml"
     override.write_text(yaml.safe_dump({"services": {"proxy": {"ports": moved}}}))
     command = ["docker", "compose", "--project-name", PROJECT, "--file", str(COMPOSE_FILE), "--file", str(override)]
-    _run([*command, "up", "--build", "--wait", "--quiet-pull"])
-    try:
-        yield OFFSET
-    finally:
-        _run([*command, "down", "--volumes", "--remove-orphans"])
+    with (Path(tempfile.gettempdir()) / f"{PROJECT}.lock").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)  # another run of these tests uses the same project; wait for it
+        try:
+            _run([*command, "up", "--build", "--wait"])
+            yield OFFSET
+        finally:
+            _run([*command, "down", "--volumes", "--remove-orphans"])
 
 
 def _run(command: list[str]) -> None:

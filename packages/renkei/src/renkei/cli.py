@@ -149,13 +149,17 @@ def verify_log(
     as_json: AsJson = False,
 ) -> None:
     """Check every hash chain of the access logs and exchange records, offline; exit code 1 when one is broken."""
-    from renkei.verify_log import report
+    from renkei.verify_log import UnreadableStoreError, report
 
     files = database or sorted(directory.glob("*.sqlite3"))
     missing = [path for path in files if not path.is_file()]
     if missing or not files:
         _fail(f"there is no database at {missing[0] if missing else directory}; `renkei up` makes them")
-    if not report(files, as_json):
+    try:
+        whole = report(files, as_json)
+    except UnreadableStoreError as error:
+        _fail(str(error))
+    if not whole:
         raise typer.Exit(1)
 
 

@@ -1,19 +1,11 @@
-"""Where the world and the contracts stand: inside the package when installed, at the checkout's root otherwise.
+"""Where the world and the contracts stand. The working directory does not matter.
 
-The working directory does not matter.
+``shipped`` links to the checkout's own folders; a built package has copies in their place.
 """
 
 from pathlib import Path
 
-_PACKAGE = Path(__file__).resolve().parent
-_CHECKOUT = _PACKAGE.parents[3]
+_SHIPPED = Path(__file__).parent / "shipped"
 
-
-def _folder(name: str) -> Path:
-    shipped = _PACKAGE / "shipped" / name
-    return shipped if shipped.is_dir() else _CHECKOUT / name
-
-
-WORLD_DIRECTORY = _folder("config")
-CONTRACTS_DIRECTORY = _folder("contracts")
-COMPOSE_FILE = _CHECKOUT / "docker-compose.yml"
+WORLD_DIRECTORY = (_SHIPPED / "config").resolve()
+CONTRACTS_DIRECTORY = (_SHIPPED / "contracts").resolve()

@@ -1,11 +1,13 @@
 """What ``renkei clock`` is told, as a change that the control plane understands."""
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
 _DURATION = TypeAdapter(timedelta)
+_SECONDS = re.compile(r"[+-]?\d{1,12}(\.\d+)?")
 
 
 def change_of(now: str | None, advance: str | None, frozen: bool | None) -> dict[str, Any]:
@@ -32,6 +34,6 @@ def _instant(text: str) -> datetime:
 
 def _duration(text: str) -> timedelta:
     try:
-        return _DURATION.validate_python(text)
+        return timedelta(seconds=float(text)) if _SECONDS.fullmatch(text) else _DURATION.validate_python(text)
     except ValidationError:
         raise ValueError("--advance needs an ISO 8601 duration such as P31D or PT10M, or seconds") from None

@@ -13,11 +13,16 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, MetaData, Table, create_engine, select
+from sqlalchemy.exc import DatabaseError
 
 from renkei_kit.chain import LINK_FIELDS, Break, first_break
 
 CHAIN_COLUMNS = LINK_FIELDS | {"book"}
 HEADS = "chain_head"
+
+
+class UnreadableStoreError(Exception):
+    """A file is no store of a service."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +37,14 @@ class Chain:
 
 
 def verify_store(path: Path) -> list[Chain]:
-    """Every chain of a SQLite file, which is opened for reading only."""
+    """Every chain of a SQLite file, which is opened for reading only; raises UnreadableStoreError."""
     url = URL.create("sqlite", database=f"file:{path.resolve()}", query={"mode": "ro", "uri": "true"})
     engine = create_engine(url)
     try:
         with engine.connect() as connection:
             return list(_chains(connection, path.stem))
+    except DatabaseError as error:
+        raise UnreadableStoreError(f"{path} is not a store of a service: {error.orig}") from error
     finally:
         engine.dispose()
 
@@ -45,7 +52,7 @@ def verify_store(path: Path) -> list[Chain]:
 def _chains(tx: Connection, store: str) -> Iterator[Chain]:
     found = MetaData()
     found.reflect(tx)
-    heads = _heads(tx, found)
+    heads = _heads(tx, found, store)
     for table in found.sorted_tables:
         if CHAIN_COLUMNS.issubset(table.columns.keys()):
             for book, entries in _books(tx, table):
@@ -65,9 +72,9 @@ def _break(entries: list[dict[str, Any]], head: Mapping[str, Any] | None) -> Bre
     return broken
 
 
-def _heads(tx: Connection, found: MetaData) -> dict[str, Mapping[str, Any]]:
+def _heads(tx: Connection, found: MetaData, store: str) -> dict[str, Mapping[str, Any]]:
     if HEADS not in found.tables:
-        return {}
+        raise UnreadableStoreError(f"{store} is not a store of a service: it has no heads of chains")
     query = select(found.tables[HEADS]).order_by("book")
     return {str(row["book"]): {str(k): v for k, v in row.items()} for row in tx.execute(query).mappings()}
 
