@@ -116,6 +116,8 @@ def pytest_terminal_summary(terminalreporter, config):
 
 
 def _kind_of(item) -> str | None:
+    if item.get_closest_marker("compose"):
+        return "compose"
     call = getattr(item, "callspec", None)
     return call.params.get("network") if call else None
 
