@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,7 +15,7 @@ from renkei_kit.callers import Authenticator, ServiceAssertions
 from renkei_kit.clock import Clock
 from renkei_kit.contract import Traits, publish
 from renkei_kit.db import open_database
-from renkei_kit.edge import Edge
+from renkei_kit.edge import Edge, Uploads
 from renkei_kit.errors import LinkageError
 from renkei_kit.evidence import AccessLog, EvidenceTables
 from renkei_kit.parties import Parties, TransportFor
@@ -39,9 +39,11 @@ class ServiceSpec:
     """How one service differs from the others.
 
     ``ports`` turns the kit's ports into the service's own; ``authenticators`` are tried before staff sessions and
-    service assertions; ``gateway_auth`` gives the credentials of its calls to other parties where they are not
-    assertions; ``opened`` runs when the store is ready, at start and after a reset; ``background`` work is run again and again, such as sending what could not be sent before; ``settings``
-    is the class that reads the service's own settings beside those that every service has.
+    service assertions; ``party_auth`` gives the credentials of its calls to other parties where they are not
+    assertions; ``opened`` runs when the store is ready, at start and after a reset; ``background`` work is run again
+    and again, such as sending what could not be sent before; ``uploads`` are the paths that take long transmissions,
+    with their media types; ``settings`` is the class that reads the service's own settings beside those that every
+    service has.
     """
 
     name: str
@@ -58,6 +60,7 @@ class ServiceSpec:
     opened: Background | None = None
     background: tuple[Background, ...] = ()
     media_types: tuple[str, ...] = ("application/json",)
+    uploads: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     offers_export: bool = False
     settings: type[ServiceSettings] = ServiceSettings
 
@@ -118,6 +121,7 @@ def create_service(
         body_limit=settings.body_limit,
         media_types=spec.media_types,
         offers_export=spec.offers_export,
+        uploads=Uploads(spec.uploads, settings.upload_limit),
     )
     handlers.install(app, spec.name)
     publish(app, _traits(spec, topology))

@@ -3,7 +3,8 @@
 It refuses by rendering before the application is asked: an exception here would bypass the one renderer.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException  # noqa: TID251 - all else is lost where FastAPI reads a body
@@ -22,15 +23,30 @@ EXPORT_TYPES = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Uploads:
+    """The paths that take long transmissions, each with its media types; what they take is read as a stream."""
+
+    media_types: Mapping[str, Iterable[str]] = field(default_factory=dict)
+    limit: int = 0
+
+
 class Edge:
     """Wraps a service's application."""
 
     def __init__(
-        self, app: ASGIApp, service: str, body_limit: int, media_types: Iterable[str], offers_export: bool
+        self,
+        app: ASGIApp,
+        service: str,
+        body_limit: int,
+        media_types: Iterable[str],
+        offers_export: bool,
+        uploads: Uploads | None = None,
     ) -> None:
         self._app, self._service, self._limit = app, service, body_limit
         self._media_types = frozenset(media_types)
         self._offers_export = offers_export
+        self._uploads = uploads or Uploads()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -45,28 +61,27 @@ class Edge:
                 message["headers"] = [*message["headers"], (b"x-request-id", trace.encode())]
             await send(message)
 
-        refusal = self._refusal(headers)
+        special = self._uploads.media_types.get(scope["path"])
+        limit, media_types = (self._limit, self._media_types) if special is None else (self._uploads.limit, special)
+        refusal = self._refusal(headers, limit, media_types)
         if refusal is not None:
             await render(refusal, self._service)(scope, receive, send_traced)
             return
-        await self._app(scope, _LimitedBody(receive, self._limit), send_traced)
+        await self._app(scope, _LimitedBody(receive, limit), send_traced)
 
-    def _refusal(self, headers: Headers) -> Refusal | None:
+    def _refusal(self, headers: Headers, limit: int, media_types: Iterable[str]) -> Refusal | None:
         length = headers.get("content-length", "0")
-        if not length.isdigit() or int(length) > self._limit:
-            return self._too_large()
+        if not length.isdigit() or int(length) > limit:
+            return Refusal(ErrorCode.BODY_TOO_LARGE, f"the body may have at most {limit} bytes")
         has_body = length != "0" or "transfer-encoding" in headers
         media_type = headers.get("content-type", "").partition(";")[0].strip().lower()
-        if has_body and media_type not in self._media_types:
-            offered = ", ".join(sorted(self._media_types))
+        if has_body and media_type not in media_types:
+            offered = ", ".join(sorted(media_types))
             return Refusal(ErrorCode.MEDIA_TYPE_NOT_SUPPORTED, f"the Content-Type must be one of {offered}")
         accept = headers.get("accept", "*/*").lower()
         if not self._offers_export and accept.startswith(EXPORT_TYPES):
             return Refusal(ErrorCode.EXPORT_NOT_OFFERED, "this service gives application/json only")
         return None
-
-    def _too_large(self) -> Refusal:
-        return Refusal(ErrorCode.BODY_TOO_LARGE, f"the body may have at most {self._limit} bytes")
 
 
 class _LimitedBody:

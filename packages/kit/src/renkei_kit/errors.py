@@ -241,6 +241,44 @@ class ErrorCode(Enum):
         "The service needed another party, which could not be reached or gave no usable answer.",
         "Try again; `detail` names the party.",
     )
+    PROVIDER_UNAVAILABLE = Row(
+        "provider-unavailable",
+        502,
+        "The provider's system gave no usable answer",
+        "The provider plugged in a system of its own, which could not be reached, broke off, or refused.",
+        "See `detail`. The permit is used up: ask for a new one when the provider is there again.",
+    )
+    PROVIDER_TIMEOUT = Row(
+        "provider-timeout",
+        504,
+        "The provider's system did not answer in time",
+        "The provider plugged in a system of its own, which took longer than its time limit; it may still answer late.",
+        "Ask again with GET /inquiries/{processing_number}: a late answer is kept there.",
+    )
+    ANSWER_NOT_BOUND = Row(
+        "answer-not-bound",
+        502,
+        "The provider's answer does not belong to this inquiry",
+        "The answer names another processing number, permit or inquirer's key, or is not signed for this question; "
+        "it was not passed on (control G14).",
+        "The provider must seal its answer for this very inquiry; see the recipe on plugging in a provider.",
+    )
+    NOTICE_NOT_ACCEPTED = Row(
+        "notice-not-accepted",
+        403,
+        "The notice to the provider is not accepted",
+        "The notice (番号法21条2項) is not the core's, is meant for another provider, is not in force, was used before, "
+        "or does not belong to the permit that came with it; `rule` tells which.",
+        "Send permit and notice exactly as the core made them, together, once.",
+    )
+    MESSAGE_SIGNATURE_INVALID = Row(
+        "message-signature-invalid",
+        401,
+        "The message's signature does not hold",
+        "The HTTP message signature (RFC 9421) or the digest of the body (RFC 9530) is missing, altered, too old, or made "
+        "with an unknown key.",
+        "Sign @method, @target-uri and content-digest with a key of the sender's key set.",
+    )
     NOT_FOUND = Row(
         "not-found",
         404,
@@ -261,6 +299,13 @@ class ErrorCode(Enum):
         "The body is too large",
         "The request body exceeds the limit of this service.",
         "Send less at a time.",
+    )
+    TOO_MANY_RECORDS = Row(
+        "too-many-records",
+        413,
+        "The transmission holds too many records",
+        "A transmission takes a limited number of records, `limit`. Nothing of this one was kept.",
+        "Send the records in several transmissions.",
     )
     MEDIA_TYPE_NOT_SUPPORTED = Row(
         "media-type-not-supported",

@@ -25,5 +25,6 @@ class ServiceSettings(BaseSettings):
     public_url: str = Field(default="", description="base URL by which callers know the service")
     parties: dict[str, str] = Field(default_factory=dict, description="base URL per other party, as JSON")
     body_limit: int = Field(default=1_048_576, description="largest request body, bytes")
+    upload_limit: int = Field(default=1_073_741_824, description="largest transmission of many records, bytes")
     session_idle_minutes: int = Field(default=15, description="idle time after which a staff session has ended")
     password_max_age_days: int = Field(default=90, description="age after which a staff password must be changed")

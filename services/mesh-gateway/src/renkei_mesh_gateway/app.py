@@ -9,8 +9,9 @@ from renkei_kit.staff import StaffSessions
 from renkei_kit.staff_store import StaffStore
 from renkei_kit.store_setup import Schema
 from renkei_mesh_gateway.gateway_ports import GatewayPorts, gateway_ports
-from renkei_mesh_gateway.routes import router
+from renkei_mesh_gateway.routes import copies, router
 from renkei_mesh_gateway.seeding import NAME, seed
+from renkei_mesh_gateway.settings import GatewaySettings
 from renkei_mesh_gateway.tables import EVIDENCE, METADATA, STAFF
 
 
@@ -51,4 +52,6 @@ SPEC = ServiceSpec(
     authenticators=authenticators,
     opened=opened,
     media_types=("application/json", "application/x-www-form-urlencoded"),
+    uploads={copies.IMPORT_PATH: (copies.NDJSON,)},
+    settings=GatewaySettings,
 )

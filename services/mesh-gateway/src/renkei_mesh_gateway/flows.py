@@ -5,15 +5,14 @@ from dataclasses import replace
 from sqlalchemy import Connection
 
 from renkei_kit.callers import Caller
-from renkei_kit.errors import ErrorCode, FieldError, LinkageError, Refusal, refuse
+from renkei_kit.errors import ErrorCode, LinkageError, Refusal, refuse
 from renkei_kit.evidence import Access
-from renkei_kit.layout import content_errors
-from renkei_kit.terms import AcquisitionNumber, AddresseeNumber, AgencyCode, ItemCode, ProcessingNumber
+from renkei_kit.terms import AcquisitionNumber, AddresseeNumber, AgencyCode, ProcessingNumber
 from renkei_kit.tracing import trace_id
 from renkei_mesh_gateway.gateway_ports import GatewayPorts
 from renkei_mesh_gateway.intermediary import store
 from renkei_mesh_gateway.network_core import Granted, Query, Refused
-from renkei_mesh_gateway.schemas import CopyBody, PermitRequest
+from renkei_mesh_gateway.schemas import PermitRequest
 
 
 def agency_of(caller: Caller) -> AgencyCode:
@@ -86,43 +85,6 @@ async def complete_acquisition(number: AcquisitionNumber, record_code: str, port
         if isinstance(delivered, Refusal):
             return delivered
         ports.office.receive_code(tx, delivered)
-        return None
-
-    refusal = await ports.db.write(work)
-    if refusal is not None:
-        raise LinkageError(refusal)
-
-
-async def register_copy(
-    number: AddresseeNumber, item_code: ItemCode, body: CopyBody, caller: Caller, ports: GatewayPorts
-) -> None:
-    """Register or replace the provider's copy of an item (副本登録)."""
-    agency, now = agency_of(caller), ports.clock()
-    item = ports.world.find_item(item_code)
-    if item is None or ports.world.agency(agency).kind not in item.provider_kinds:
-        raise refuse(ErrorCode.OPERATION_NOT_PERMITTED, f"the agency does not provide {item_code}")
-    errors = content_errors(item, body.content)
-    if body.valid_to is not None and body.valid_to < body.valid_from:
-        errors = (*errors, FieldError("/valid_to", "must not be before valid_from"))
-    if errors:
-        raise refuse(ErrorCode.REQUEST_INVALID, "the copy does not fit the item", *errors)
-    record = store.CopyRecord(
-        agency=agency,
-        addressee_number=number,
-        item=item_code,
-        version=body.version,
-        valid_from=body.valid_from,
-        valid_to=body.valid_to,
-        auto_reply=body.auto_reply,
-        content=ports.office.vault.close(agency, number, item_code, body.content),
-        registered_at=now,
-    )
-
-    def work(tx: Connection) -> Refusal | None:
-        if not store.find_subject(tx, agency, number).known:
-            return Refusal(ErrorCode.ADDRESSEE_UNKNOWN, "nobody is registered under this addressee number")
-        store.save_copy(tx, record)
-        ports.access_log.append(tx, access(ports, caller, "putCopy", f"{number}/{item_code}"))
         return None
 
     refusal = await ports.db.write(work)

@@ -15,6 +15,7 @@ from renkei_mesh_gateway.intermediary.answers import Vault
 from renkei_mesh_gateway.intermediary.office import Office
 from renkei_mesh_gateway.oauth.tokens import SystemTokens
 from renkei_mesh_gateway.register import RegisteredAgency
+from renkei_mesh_gateway.settings import GatewaySettings
 
 PERMIT_LIFETIME = timedelta(seconds=60)
 
@@ -23,6 +24,7 @@ PERMIT_LIFETIME = timedelta(seconds=60)
 class GatewayPorts(Ports):
     """What the gateway's flows may use."""
 
+    settings: GatewaySettings
     core: Core
     office: Office
     tokens: SystemTokens

@@ -16,7 +16,7 @@ from renkei_kit.wire import (
     ProcedureField,
     ProcessingField,
 )
-from renkei_mesh_gateway.intermediary.store import CopyRecord, Inquiry, Provision
+from renkei_mesh_gateway.intermediary.store import Inquiry, Provision
 
 
 class PeriodBody(Body):
@@ -109,38 +109,6 @@ class AcquisitionBody(Body):
     """What J-LIS hands over to the core."""
 
     resident_record_code: str = Field(pattern=r"^[0-9]{11}$", description="住民票コード, 11 digits")
-
-
-class CopyBody(Body):
-    """A provider's copy of one item about one person (副本)."""
-
-    version: str = Field(min_length=1, max_length=16, description="版番号", examples=["0001"])
-    valid_from: date = Field(description="first day on which it may be provided (公開開始日)")
-    valid_to: date | None = Field(default=None, description="last day on which it may be provided (公開終了日)")
-    auto_reply: bool = Field(description="false: an officer must release it (自動応答不可)")
-    content: dict[str, Any] = Field(description="the item's fields")
-
-
-class CopyAnswer(CopyBody):
-    """The copy as its owner registered it."""
-
-    addressee_number: AddresseeField
-    item: ItemField
-    registered_at: datetime
-
-    @classmethod
-    def opened(cls, record: CopyRecord, content: dict[str, Any]) -> Self:
-        """As told to its owner."""
-        return cls(
-            addressee_number=record.addressee_number,
-            item=record.item,
-            version=record.version,
-            valid_from=record.valid_from,
-            valid_to=record.valid_to,
-            auto_reply=record.auto_reply,
-            content=content,
-            registered_at=record.registered_at,
-        )
 
 
 class AgencyAnswer(Body):

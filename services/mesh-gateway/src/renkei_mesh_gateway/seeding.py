@@ -14,9 +14,10 @@ from renkei_mesh_gateway.core import store as core_store
 from renkei_mesh_gateway.core.codes import ID_CODE_BYTES, CodeBook
 from renkei_mesh_gateway.core.network import record_digest
 from renkei_mesh_gateway.gateway_ports import registered
-from renkei_mesh_gateway.intermediary import store
+from renkei_mesh_gateway.intermediary import copy_store, store
 from renkei_mesh_gateway.intermediary.answers import Vault
 from renkei_mesh_gateway.tables import STAFF
+from renkei_mesh_gateway.wire_copies import default_data_set
 
 NAME = "mesh-gateway"
 
@@ -34,14 +35,14 @@ def seed(tx: Connection, world: World) -> None:
         jwk = json.dumps(client_key(world.seed, client.id).as_dict(private=False), sort_keys=True)
         store.save_key(tx, AgencyCode(client.agency), jwk, now)
     codes, vault = CodeBook(world.seed), Vault(world.seed)
+    copies: list[copy_store.CopyRecord] = []
     for person in world.people:
         _link(tx, world, person, codes)
         for copy in person.copies:
             agency_code, item = AgencyCode(copy.agency), ItemCode(copy.item)
             number = world.addressee_number(agency_code, person.id)
-            store.save_copy(
-                tx,
-                store.CopyRecord(
+            copies.append(
+                copy_store.CopyRecord(
                     agency=agency_code,
                     addressee_number=number,
                     item=item,
@@ -51,8 +52,10 @@ def seed(tx: Connection, world: World) -> None:
                     auto_reply=copy.auto_reply,
                     content=vault.close(agency_code, number, item, json.loads(copy.model_dump_json())["content"]),
                     registered_at=now,
-                ),
+                    data_set_code=default_data_set(item),
+                )
             )
+    copy_store.insert_copies(tx, copies)
     StaffStore(STAFF).seed(tx, world, NAME, now)
 
 

@@ -11,7 +11,7 @@ from renkei_kit.envelope import seal_to
 from renkei_kit.seal import Seal
 from renkei_kit.seeded import derive
 from renkei_kit.terms import AddresseeNumber, AgencyCode, ItemCode
-from renkei_mesh_gateway.intermediary.store import CopyRecord
+from renkei_mesh_gateway.intermediary.copy_store import CopyRecord
 
 
 class Vault:

@@ -14,7 +14,7 @@ from renkei_kit.errors import ErrorCode, Refusal
 from renkei_kit.permit import Notice, Permit
 from renkei_kit.terms import AcquisitionNumber, AddresseeNumber, AgencyCode, ProcessingNumber
 from renkei_mesh_gateway.allow_list import AllowList, Asked
-from renkei_mesh_gateway.intermediary import store
+from renkei_mesh_gateway.intermediary import copy_store, store
 from renkei_mesh_gateway.intermediary.answers import Vault, answer_for
 from renkei_mesh_gateway.intermediary.provide import ANSWERED, NO_RECORD, PENDING, Found, outcome_of
 from renkei_mesh_gateway.network_core import DeliveredCode, Exchange, Granted, NetworkCore, Query, Refused
@@ -74,7 +74,7 @@ class Office:
         waiting = store.find_pending(tx, agency, number)
         if waiting is None or not store.release(tx, agency, number, staff_id, now):
             return Refusal(ErrorCode.NOT_FOUND, "no provision of this number waits here")
-        record = store.find_copy(tx, agency, waiting.addressee_number, waiting.item)
+        record = copy_store.find_copy_on(tx, agency, waiting.addressee_number, waiting.item, now.date())
         answer = self._answer(waiting.encryption_key, number, waiting.permit_id, record) if record else None
         status = ANSWERED if answer else NO_RECORD
         store.answer_inquiry(tx, waiting.inquirer, number, status, answer, now)
@@ -96,8 +96,9 @@ class Office:
         self, tx: Connection, permit: Permit, notice: Notice, key: str, client_id: str, now: datetime
     ) -> store.Inquiry:
         addressee = store.find_addressee(tx, permit.provider, notice.subject)
-        record = store.find_copy(tx, permit.provider, addressee, permit.item) if addressee else None
-        outcome = outcome_of(Found(addressee, record), now.date())
+        day = now.date()
+        record = copy_store.find_copy_on(tx, permit.provider, addressee, permit.item, day) if addressee else None
+        outcome = outcome_of(Found(addressee, record), day)
         answer = None
         if outcome == ANSWERED:
             answer = self._answer(key, permit.processing_number, permit.permit_id, record)
@@ -116,7 +117,7 @@ class Office:
         )
 
     def _answer(
-        self, key: str, number: ProcessingNumber, permit_id: str, record: store.CopyRecord | None
+        self, key: str, number: ProcessingNumber, permit_id: str, record: copy_store.CopyRecord | None
     ) -> str | None:
         if record is None:
             return None

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from renkei_kit.terms import AddresseeNumber
-from renkei_mesh_gateway.intermediary.store import CopyRecord
+from renkei_mesh_gateway.intermediary.copy_store import CopyRecord
 
 ANSWERED, NO_RECORD, PENDING = "answered", "no-record", "pending"
 

@@ -2,15 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
-    Boolean,
     Column,
     Connection,
-    Date,
-    LargeBinary,
     String,
     Table,
     Text,
@@ -45,19 +42,6 @@ linkage = Table(
     Column("code", String(64)),
     Column("acquisition_number", String(64)),
     UniqueConstraint("agency", "code", name="uq_linkage_agency"),
-)
-copy = Table(
-    "copy",
-    METADATA,
-    Column("agency", String(16), primary_key=True),
-    Column("addressee_number", String(15), primary_key=True),
-    Column("item", String(16), primary_key=True),
-    Column("version", String(16), nullable=False),
-    Column("valid_from", Date, nullable=False),
-    Column("valid_to", Date),
-    Column("auto_reply", Boolean, nullable=False),
-    Column("content", LargeBinary, nullable=False),
-    Column("registered_at", Instant, nullable=False),
 )
 inquiry = Table(
     "inquiry",
@@ -97,25 +81,6 @@ agency_key = Table(
     Column("jwk", Text, nullable=False),
     Column("registered_at", Instant, nullable=False),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class CopyRecord:
-    """副本: a provider's copy of one item about one person; ``content`` is ciphertext."""
-
-    agency: AgencyCode
-    addressee_number: AddresseeNumber
-    item: ItemCode
-    version: str
-    valid_from: date
-    valid_to: date | None
-    auto_reply: bool
-    content: bytes
-    registered_at: datetime
-
-    def is_open_on(self, day: date) -> bool:
-        """Whether the copy may be provided on ``day``; both ends count."""
-        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,19 +157,6 @@ def find_addressee(tx: Connection, agency: AgencyCode, code: LinkageCode) -> Add
     """Whom the agency knows by its code."""
     query = select(linkage.c.addressee_number).where(linkage.c.agency == agency, linkage.c.code == code.value)
     return tx.execute(query).scalar_one_or_none()
-
-
-def save_copy(tx: Connection, record: CopyRecord) -> None:
-    """Register or replace a copy (副本登録)."""
-    keys = (copy.c.agency == record.agency, copy.c.addressee_number == record.addressee_number)
-    tx.execute(delete(copy).where(*keys, copy.c.item == record.item))
-    tx.execute(insert(copy).values(**asdict(record)))
-
-
-def find_copy(tx: Connection, agency: AgencyCode, number: AddresseeNumber, item: ItemCode) -> CopyRecord | None:
-    """The agency's own copy."""
-    row = tx.execute(_own(copy, agency, number).where(copy.c.item == item)).mappings().first()
-    return CopyRecord(**row) if row else None
 
 
 def insert_inquiry(tx: Connection, row: Inquiry) -> None:

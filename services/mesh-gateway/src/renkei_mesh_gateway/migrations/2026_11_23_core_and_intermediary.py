@@ -149,6 +149,12 @@ def create_intermediary(intermediary: str | None) -> None:
     )
     op.create_table(
         "copy",
+        sa.Column(
+            "registration",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=True,
+            nullable=False,
+        ),
         sa.Column("agency", sa.String(length=16), nullable=False),
         sa.Column("addressee_number", sa.String(length=15), nullable=False),
         sa.Column("item", sa.String(length=16), nullable=False),
@@ -158,7 +164,19 @@ def create_intermediary(intermediary: str | None) -> None:
         sa.Column("auto_reply", sa.Boolean(), nullable=False),
         sa.Column("content", sa.LargeBinary(), nullable=False),
         sa.Column("registered_at", Instant(), nullable=False),
-        sa.PrimaryKeyConstraint("agency", "addressee_number", "item", name=op.f("pk_copy")),
+        sa.Column("record_id", sa.String(length=32)),
+        sa.Column("data_set_code", sa.String(length=16), nullable=False),
+        sa.Column("record_key", sa.String(length=64)),
+        sa.Column("parent_record_key", sa.String(length=64)),
+        sa.Column("district_code", sa.String(length=16)),
+        sa.Column("transmission", sa.String(length=32)),
+        sa.PrimaryKeyConstraint("registration", name=op.f("pk_copy")),
+        schema=intermediary,
+    )
+    op.create_index(
+        op.f("ix_copy_agency"),
+        "copy",
+        ["agency", "addressee_number", "item", "registration"],
         schema=intermediary,
     )
     op.create_table(
