@@ -6,6 +6,7 @@ import httpx2
 
 from renkei.demo.scene import OFFICER, Scene, check
 from renkei.demo.step import Happened, answered
+from renkei.network import BearerAuth
 
 EXTENSION = {"affair": "JM99000000000001", "procedure": "JT99010000000001"}
 LOCAL_TAX = "TM00000000000002"
@@ -15,9 +16,11 @@ DISABILITY_CERTIFICATE = "TM99000000000004"
 
 async def officer_logs_in(scene: Scene) -> Happened:
     """The officer logs in at a FEIS terminal with an ID of the officer's own."""
-    scene.officer = await scene.network.as_staff("feis", OFFICER)
-    answer = await scene.service("feis").get("/staff/sessions/current", auth=scene.officer)
-    return answered(answer.raise_for_status(), check(answer.json()["id"] == OFFICER, f"the session is {OFFICER}'s"))
+    password = next(account.password for account in scene.network.world.staff_of("feis") if account.id == OFFICER)
+    answer = await scene.service("feis").post("/staff/sessions", json={"id": OFFICER, "password": password})
+    session = answer.raise_for_status().json()
+    scene.officer = BearerAuth(session["access_token"])
+    return answered(answer, check(session["role"] == "examiner", f"the session is {OFFICER}'s, an examiner"))
 
 
 async def officer_asks(scene: Scene) -> Happened:

@@ -58,7 +58,7 @@ STEPS: tuple[Step, ...] = (
     Step(
         "log-in", "staff-terminal", "feis", "loginStaff",
         "An officer of the Immigration Services Agency logs in at a terminal of FEIS.",
-        200, officer_logs_in,
+        201, officer_logs_in,
     ),
     Step(
         "ask-local-tax", "staff-terminal", "feis", "createCaseInquiry",

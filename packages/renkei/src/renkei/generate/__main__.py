@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from renkei.generate.compose import compose_files
+from renkei.generate.item_schemas import item_schema_files
 from renkei.generate.openapi import openapi_files
 from renkei.generate.picture import picture_files
 from renkei.generate.postgres import postgres_files
@@ -18,6 +19,7 @@ GENERATORS: tuple[Callable[[Path], Mapping[Path, str]], ...] = (
     proxy_files,
     postgres_files,
     problems_files,
+    item_schema_files,
     openapi_files,
     picture_files,
 )
