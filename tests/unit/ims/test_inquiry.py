@@ -137,3 +137,18 @@ async def test_an_answer_lost_on_the_way_can_be_collected(opened):
     assert (answer.json()["code"], answer.json()["instance"]) == ("party-unavailable", PROCESSING_NUMBER)
     collected = await opened.http.get(f"/inquiries/{answer.json()['instance']}")
     assert collected.json()["content"] == CONTENT
+
+
+@pytest.mark.control("D13", "D16")
+async def test_one_act_is_one_line_of_the_log_whether_answered_or_refused(opened):
+    before = len(await opened.access_log())
+    await opened.http.post("/inquiries", json=question(opened))
+    await opened.http.get(f"/inquiries/{PROCESSING_NUMBER}")
+    opened.counterparts.away = {"mesh-gateway"}
+    await opened.http.post("/inquiries", json=question(opened))
+    lines = [(line["operation"], line["outcome"]) for line in (await opened.access_log())[before:]]
+    assert lines == [
+        ("createInquiry", "ok"),
+        ("getInquiry", "ok"),
+        ("createInquiry", "party-unavailable"),
+    ]

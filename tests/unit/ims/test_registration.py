@@ -1,5 +1,6 @@
 """Registering a number: what J-LIS says decides, and what was interrupted goes on."""
 
+import asyncio
 import logging
 from datetime import timedelta
 
@@ -206,3 +207,25 @@ async def test_a_number_comes_by_a_registered_way_only(ims):
     body = registration("envelope", "CASE-1") | {"source": "telephone"}
     answer = await ims.http.post("/registrations", json=body)
     assert [error["field"] for error in answer.json()["errors"]] == ["/source"]
+
+
+async def test_many_cases_of_one_new_person_at_once_make_one_person(ims):
+    answers = await asyncio.gather(*(ims.register(number_of_nobody(), f"CASE-{case}") for case in range(8)))
+    assert {answer.status_code for answer in answers} == {201}
+    assert len({answer.json()["addressee_number"] for answer in answers}) == 1
+
+
+async def test_several_runners_resume_an_interrupted_registration_once(ims, number):
+    ims.counterparts.away = {"juki-link"}
+    await ims.register(number)
+    ims.counterparts.away = set()
+    await asyncio.gather(*(ims.resume() for _ in range(4)))
+    assert ims.counterparts.count(CHECKS) == 1
+    lines = [(line["operation"], line["outcome"]) for line in await ims.access_log()]
+    assert lines == [("registerNumber", "party-unavailable"), ("registerNumber", "ok"), ("openNumber", "ok")]
+
+
+async def test_the_world_begins_with_those_whose_code_isa_has_or_waits_for(ims):
+    assert (await ims.state_of(ims.addressee("santos-maria")))["linkage_code"] == "acquired"
+    assert (await ims.state_of(ims.addressee("pham-duc")))["linkage_code"] == "pending"
+    assert (await ims.state_of(ims.addressee("nguyen-an")))["code"] == "addressee-unknown"

@@ -36,18 +36,13 @@ class InquiryDesk:
         Raises the refusal of the gateway, its core or the provider's side.
         """
         permit, inquiry = await self.linkage.permit(query)
-        access = self._access(caller, "createInquiry", query.addressee_number)
-
-        def begin(tx: Connection) -> None:
-            self.store.insert_inquiry(tx, self.client_id, query, inquiry, self.ports.clock())
-            self.ports.access_log.append(tx, access)
-
-        await self.ports.db.write(begin)
+        now = self.ports.clock()
+        await self.ports.db.write(lambda tx: self.store.insert_inquiry(tx, self.client_id, query, inquiry, now))
         try:
             outcome = await self.linkage.present(permit, inquiry)
         except LinkageError as error:  # the caller can still collect: it learns the processing number
             raise LinkageError(replace(error.refusal, instance=inquiry.processing_number)) from error
-        return await self._keep(outcome)
+        return await self._keep(outcome, self._access(caller, "createInquiry", query.addressee_number))
 
     async def collect(self, caller: Caller, number: ProcessingNumber) -> Outcome:
         """The inquiry's outcome; the gateway is asked again while it waits. Raises ``not-found``."""
@@ -55,20 +50,24 @@ class InquiryDesk:
         if row is None:
             raise refuse(ErrorCode.NOT_FOUND, "no inquiry of that processing number was made here")
         access = self._access(caller, "getInquiry", row["addressee_number"])
-        await self.ports.db.write(lambda tx: self.ports.access_log.append(tx, access))
         if InquiryStatus(row["status"]).final:
+            await self.ports.db.write(lambda tx: self.ports.access_log.append(tx, access))
             return self._kept(row)
-        return await self._keep(await self.linkage.collect(inquiry_of(row)))
+        return await self._keep(await self.linkage.collect(inquiry_of(row)), access)
 
-    async def _keep(self, outcome: Outcome) -> Outcome:
-        """The outcome as kept; fields outside the item's layout are not taken in (control C10)."""
+    async def _keep(self, outcome: Outcome, access: Access) -> Outcome:
+        """The outcome as kept, logged in the same act; fields outside the item's layout are not taken in (C10)."""
         number, item = outcome.inquiry.processing_number, self.ports.world.find_item(outcome.inquiry.item)
         content = None if outcome.content is None else dict(outcome.content)
         if content is not None and item is not None:
             content = within_layout(item, content)
         sealed = None if content is None else self.seal.close(json.dumps(content).encode(), _place(number))
-        now = self.ports.clock()
-        await self.ports.db.write(lambda tx: self.store.update_inquiry(tx, number, outcome.status, now, sealed))
+
+        def record(tx: Connection) -> None:
+            self.store.update_inquiry(tx, number, outcome.status, access.at, sealed)
+            self.ports.access_log.append(tx, access)
+
+        await self.ports.db.write(record)
         return Outcome(outcome.inquiry, outcome.status, content)
 
     def _kept(self, row: RowMapping) -> Outcome:
