@@ -28,7 +28,7 @@ def test_every_command_explains_itself(renkei):
 
 
 def test_nothing_heavy_is_imported_before_a_command_needs_it():
-    heavy = "fastapi", "sqlalchemy", "httpx2", "uvicorn", "pydantic", "renkei_kit"
+    heavy = "asyncio", "fastapi", "sqlalchemy", "httpx2", "uvicorn", "pydantic", "renkei_kit"
     program = f"import sys, renkei.cli; print([name for name in {heavy} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"

@@ -1,9 +1,9 @@
 """``renkei``: the command line. Each command imports what it needs when it runs, so that all of them start fast."""
 
-import asyncio
 import gc
 import sys
 from collections.abc import Awaitable, Callable
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -182,11 +182,8 @@ def _run(work: Any, serving: bool = False) -> Any:
     """Run ``work``; what a user can mend ends the program with one sentence."""
     from renkei.mendable import MENDABLE, sentence
 
-    run = asyncio.run
-    if serving:
-        from uvloop import run
     try:
-        return run(work)
+        return import_module("uvloop" if serving else "asyncio").run(work)
     except MENDABLE as error:
         _fail(sentence(error))
     except KeyboardInterrupt:
