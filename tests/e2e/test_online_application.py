@@ -191,7 +191,6 @@ async def test_a_name_that_isa_files_otherwise_is_named_as_the_reason(network):
     assert "/subject/address" not in case["reason"]
 
 
-@pytest.mark.control("C12")
 async def test_a_number_that_was_changed_is_not_examined(network):
     applicant = await registered(network, "chen-wei")
     (former,) = (await numbers_of(network, "chen-wei"))["former_personal_numbers"]

@@ -76,7 +76,6 @@ def inquiry(number="1", **changes):
     return replace(made, **changes)
 
 
-@pytest.mark.control("C13")
 def test_no_table_has_a_column_for_a_personal_number():
     columns = {column.name for table in METADATA.sorted_tables for column in table.c}
     assert not {name for name in columns if "personal" in name}

@@ -248,7 +248,6 @@ async def test_without_a_session_nothing_is_shown_and_the_attempt_is_logged(desk
     assert ("getCase", "unknown", "unknown-caller") in await desk.trail()
 
 
-@pytest.mark.control("D1")
 async def test_ras_sees_no_case(desk):
     path = await desk.open_case()
     answer = await desk.http.get(path, headers=desk.as_party("ras"))

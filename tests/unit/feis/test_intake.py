@@ -195,7 +195,6 @@ async def test_bad_input_is_named_and_not_echoed(change, field, desk):
     assert b"135792468013" not in await desk.stored()
 
 
-@pytest.mark.control("D1")
 @pytest.mark.parametrize("party", ["ims", "jlis-verify", "mesh-gateway", "feis"])
 async def test_only_ras_hands_applications_over(party, desk):
     answer = await desk.http.post("/applications", json=desk.application(), headers=desk.as_party(party))

@@ -7,6 +7,7 @@ import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
 
+from renkei_ras.store.users import load_user
 from unit.ras.authority import DAY, NOW, Authority, key
 
 OTHER = {"name": "CRUZ SYNTHETIC JOSE", "birth_date": "2016-12-01", "residence_card_number": "ZZ11111111ZZ"}
@@ -30,6 +31,8 @@ async def test_a_good_card_registers_a_user(desk):
     assert answer.json()["certificate_serial"] == format(1001, "x")
     assert desk.counterparts.paths == ["/ca", "/ocsp"]
     assert await users(desk) == [answer.json()["user_id"]]
+    user = await desk.ports.db.read(lambda tx: load_user(tx, answer.json()["user_id"]))
+    assert user.notice_acknowledged_at == desk.clock()
 
 
 async def test_the_authority_is_fetched_once_and_the_status_asked_each_time(desk):

@@ -7,7 +7,7 @@ import pytest
 from unit.ras.desk import PASSWORD
 
 
-@pytest.mark.control("D5", "C15")
+@pytest.mark.control("C15")
 async def test_log_in_act_and_log_out_are_in_the_trail(desk):
     user_id = (await desk.register()).json()["user_id"]
     headers = await desk.log_in(user_id)

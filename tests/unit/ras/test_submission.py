@@ -5,6 +5,7 @@ from cryptography.x509 import ocsp
 
 from renkei_kit.callers import assertion
 from renkei_kit.keys import service_key
+from renkei_ras.store.applications import load_application
 from unit.ras.desk import CARD_NUMBER, sealed_number
 
 OTHER = {"name": "CRUZ SYNTHETIC JOSE", "birth_date": "2016-12-01", "residence_card_number": "ZZ11111111ZZ"}
@@ -14,11 +15,14 @@ async def own(desk, headers):
     return (await desk.http.get("/applications", headers=headers)).json()["applications"]
 
 
+@pytest.mark.control("B3")
 async def test_an_application_with_the_registered_card_is_accepted(desk):
     headers = await desk.user()
     answer = await desk.apply(headers)
     assert answer.status_code == 201
     assert answer.json()["state"] == "submitted"
+    kept = await desk.ports.db.read(lambda tx: load_application(tx, answer.json()["application_id"]))
+    assert kept.notice_acknowledged_at == desk.clock()
     assert await own(desk, headers) == [answer.json()]
 
 

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from argon2.exceptions import VerificationError
 from sqlalchemy import Connection
 
 from renkei_kit.callers import Caller
 from renkei_kit.errors import ErrorCode, LinkageError, Refusal, refuse
 from renkei_kit.evidence import Access
-from renkei_kit.staff_store import HASHER, Account, Session, StaffStore
+from renkei_kit.staff_store import Account, Session, StaffStore, is_password_of
 from renkei_kit.tracing import trace_id
 
 if TYPE_CHECKING:
@@ -60,7 +59,7 @@ class StaffSessions:
         Raises ``login-failed``, ``password-expired`` or ``id-in-use``.
         """
         account = await ports.db.read(lambda tx: self._store.find_account(tx, staff_id))
-        matches = await asyncio.to_thread(_matches, account, password)
+        matches = await asyncio.to_thread(is_password_of, account.password_hash if account else None, password)
         token = TOKEN_PREFIX + secrets.token_urlsafe(24)
         now, rules = ports.clock(), session_rules(ports)
 
@@ -115,15 +114,3 @@ def session_rules(ports: "Ports") -> SessionRules:
     return SessionRules(
         timedelta(minutes=settings.session_idle_minutes), timedelta(days=settings.password_max_age_days)
     )
-
-
-_NOBODY = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$WYR6B0bDqrOKHHUnZ7V9qjYXTBPcq7nHZUVWBiUxBKI"
-"""A well-formed hash of nothing: an unknown ID takes as long to refuse as a wrong password."""
-
-
-def _matches(account: Account | None, password: str) -> bool:
-    try:
-        HASHER.verify(account.password_hash if account else _NOBODY, password)
-    except VerificationError:
-        return False
-    return account is not None

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from argon2 import PasswordHasher
+from argon2.exceptions import VerificationError
 from sqlalchemy import Column, Connection, Integer, MetaData, String, Table, delete, insert, select, update
 
 from renkei_kit.db import Instant
@@ -13,6 +14,18 @@ from renkei_kit.world import World
 
 HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 """Argon2id with the smallest parameters that OWASP recommends, so that a test network starts fast."""
+
+_NOBODY = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$WYR6B0bDqrOKHHUnZ7V9qjYXTBPcq7nHZUVWBiUxBKI"
+"""A well-formed hash of nothing."""
+
+
+def is_password_of(password_hash: str | None, password: str) -> bool:
+    """Whether the hash is this password's; for an unknown ID (None) the answer no takes as long as for a known one."""
+    try:
+        HASHER.verify(password_hash or _NOBODY, password)
+    except VerificationError:
+        return False
+    return password_hash is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,25 +5,22 @@ import secrets
 from collections.abc import Callable
 from datetime import timedelta
 
-from argon2.exceptions import VerificationError
 from sqlalchemy import Connection
 
 from renkei_kit.callers import Authenticator, Caller
 from renkei_kit.errors import ErrorCode, refuse
-from renkei_kit.staff_store import HASHER
+from renkei_kit.staff_store import is_password_of
 from renkei_ras.ports import RasPorts, applicant
 from renkei_ras.registration import User
 from renkei_ras.store.users import delete_session, find_session, find_user, insert_session, touch_session
 
 TOKEN_PREFIX = "ras_"
-_NOBODY = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$WYR6B0bDqrOKHHUnZ7V9qjYXTBPcq7nHZUVWBiUxBKI"
-"""A well-formed hash of nothing: an unknown ID takes as long to refuse as a wrong password."""
 
 
 async def log_in(ports: RasPorts, user_id: str, password: str) -> tuple[str, User]:
     """A new session's token and its user; an earlier session of the user ends. Raises ``login-failed``."""
     user = await ports.db.read(lambda tx: find_user(tx, user_id))
-    matches = await asyncio.to_thread(_matches, user.password_hash if user else _NOBODY, password)
+    matches = await asyncio.to_thread(is_password_of, user.password_hash if user else None, password)
     if user is None or not matches:
         raise refuse(ErrorCode.LOGIN_FAILED, "the ID or the password is wrong")
     token, now = TOKEN_PREFIX + secrets.token_urlsafe(24), ports.clock()
@@ -68,10 +65,3 @@ def user_sessions(ports: Callable[[], RasPorts]) -> tuple[Authenticator, ...]:
         return applicant(user_id)
 
     return (authenticate,)
-
-
-def _matches(password_hash: str, password: str) -> bool:
-    try:
-        return HASHER.verify(password_hash, password)
-    except VerificationError:
-        return False
