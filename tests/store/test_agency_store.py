@@ -2,7 +2,7 @@
 
 import sqlite3
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, timedelta
 
 import pytest
 from cryptography.exceptions import InvalidTag
@@ -11,8 +11,10 @@ from sqlalchemy import select, update
 from renkei_agency import original_store
 from renkei_agency.original import CopyState, Original, Place
 from renkei_agency.tables import METADATA, ORIGINAL
+from renkei_kit.clock import JST
 from renkei_kit.db import embedded_connection
 
+NOW = datetime(2026, 11, 23, 9, tzinfo=JST)
 PLACE = Place("9000013112100001", "0" * 15, "TM00000000000002")
 SEAL = original_store.originals_seal("seed", PLACE.agency)
 ORIGINAL_1 = Original(PLACE, "0001", date(2026, 4, 1), None, True, {"arrears": 61200}, CopyState.PENDING, 1)
@@ -44,9 +46,18 @@ def test_a_new_revision_takes_the_place_of_the_former(tx):
 def test_a_late_word_on_a_former_revision_changes_nothing(tx):
     original_store.put_original(tx, replace(ORIGINAL_1, revision=2), SEAL)
     original_store.copy_was(tx, ORIGINAL_1, CopyState.REGISTERED)
-    assert original_store.places_to_send(tx) == (PLACE,)
+    assert original_store.places_to_send(tx, NOW) == (PLACE,)
     original_store.copy_was(tx, replace(ORIGINAL_1, revision=2), CopyState.REGISTERED)
-    assert original_store.places_to_send(tx) == ()
+    assert original_store.places_to_send(tx, NOW) == ()
+
+
+def test_a_copy_that_is_being_sent_is_left_alone_until_the_lease_ends(tx):
+    later = NOW + timedelta(seconds=30)
+    original_store.put_original(tx, ORIGINAL_1, SEAL, leased_until=later)
+    assert original_store.places_to_send(tx, NOW) == ()
+    assert original_store.places_to_send(tx, later) == (PLACE,)
+    original_store.copy_was(tx, ORIGINAL_1, CopyState.PENDING)
+    assert original_store.places_to_send(tx, NOW) == (PLACE,)
 
 
 def test_the_content_is_ciphertext_bound_to_its_agency_and_place(tx):

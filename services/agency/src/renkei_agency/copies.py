@@ -1,7 +1,7 @@
 """Changing an original and registering its copy at the gateway (副本登録)."""
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import Connection
@@ -14,6 +14,9 @@ from renkei_kit.errors import ErrorCode, LinkageError, Refusal, refuse
 from renkei_kit.evidence import Access
 from renkei_kit.tracing import trace_id
 from renkei_kit.world import Item
+
+LEASE = timedelta(seconds=30)
+"""How long a copy is left to whoever changed the original, before it is sent in the background."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -67,6 +70,7 @@ async def send_copy(ports: AgencyPorts, original: Original) -> Original:
         await ports.gateway(place.agency).call("PUT", path, json=original.copy())
     except LinkageError as error:
         if error.refusal.code in (ErrorCode.PARTY_UNAVAILABLE, ErrorCode.RECORDS_UNAVAILABLE):
+            await ports.db.write(lambda tx: original_store.copy_was(tx, original, CopyState.PENDING))
             return original
         await ports.db.write(lambda tx: original_store.copy_was(tx, original, CopyState.REFUSED))
         raise
@@ -76,7 +80,7 @@ async def send_copy(ports: AgencyPorts, original: Original) -> Original:
 
 async def send_waiting_copies(ports: AgencyPorts) -> None:
     """Send the copies that could not be sent before; a refused one does not hold up the others."""
-    for place in await ports.db.read(original_store.places_to_send):
+    for place in await ports.db.read(lambda tx: original_store.places_to_send(tx, ports.clock())):
         original = await _original_at(ports, place)
         if original is not None and original.copy_state is CopyState.PENDING:
             await _send_again(ports, original)
@@ -123,7 +127,7 @@ def _put(
         copy_state=CopyState.PENDING,
         revision=former.revision + 1 if former else 1,
     )
-    original_store.put_original(tx, original, seal)
+    original_store.put_original(tx, original, seal, leased_until=ports.clock() + LEASE)
     ports.access_log.append(tx, _access(ports, caller, "putOriginal", place))
     return original
 

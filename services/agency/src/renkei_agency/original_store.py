@@ -1,10 +1,10 @@
 """Queries on originals and on who is known to an agency."""
 
 import json
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, insert, or_, select, update
 
 from renkei_agency.original import CopyState, Original, Place
 from renkei_agency.tables import ADDRESSEE, ORIGINAL
@@ -41,8 +41,8 @@ def lock_original(tx: Connection, place: Place) -> None:
     tx.execute(select(ORIGINAL.c.revision).where(_at(place)).with_for_update())
 
 
-def put_original(tx: Connection, original: Original, seal: Seal) -> None:
-    """The original takes the place of the former one."""
+def put_original(tx: Connection, original: Original, seal: Seal, leased_until: datetime | None = None) -> None:
+    """The original takes the place of the former one; until then its copy is being sent by whoever put it."""
     place = original.place
     key = {"agency": place.agency, "addressee_number": place.addressee_number, "item": place.item}
     values = {
@@ -53,21 +53,23 @@ def put_original(tx: Connection, original: Original, seal: Seal) -> None:
         "sealed_content": seal.close(json.dumps(dict(original.content)).encode(), str(place)),
         "copy_state": original.copy_state,
         "revision": original.revision,
+        "leased_until": leased_until,
     }
     if not insert_if_absent(tx, ORIGINAL, **key, **values):
         tx.execute(update(ORIGINAL).where(_at(place)).values(**values))
 
 
 def copy_was(tx: Connection, original: Original, state: CopyState) -> None:
-    """What became of the copy of this very revision."""
+    """What became of the copy of this very revision; nobody is sending it now."""
     same = and_(_at(original.place), ORIGINAL.c.revision == original.revision)
-    tx.execute(update(ORIGINAL).where(same).values(copy_state=state))
+    tx.execute(update(ORIGINAL).where(same).values(copy_state=state, leased_until=None))
 
 
-def places_to_send(tx: Connection, limit: int = 50) -> tuple[Place, ...]:
-    """Originals whose copy has not reached the gateway."""
+def places_to_send(tx: Connection, now: datetime, limit: int = 50) -> tuple[Place, ...]:
+    """Originals whose copy has not reached the gateway, and which nobody is sending now."""
     columns = (ORIGINAL.c.agency, ORIGINAL.c.addressee_number, ORIGINAL.c.item)
-    query = select(*columns).where(ORIGINAL.c.copy_state == CopyState.PENDING).limit(limit)
+    free = or_(ORIGINAL.c.leased_until.is_(None), ORIGINAL.c.leased_until <= now)
+    query = select(*columns).where(ORIGINAL.c.copy_state == CopyState.PENDING, free).limit(limit)
     return tuple(Place(*row) for row in tx.execute(query))
 
 

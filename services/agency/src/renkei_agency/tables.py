@@ -2,7 +2,7 @@
 
 from sqlalchemy import Boolean, Column, Integer, LargeBinary, String, Table
 
-from renkei_kit.db import metadata
+from renkei_kit.db import Instant, metadata
 from renkei_kit.evidence import evidence_tables
 from renkei_kit.inquiry_store import InquiryStore, inquiry_table
 from renkei_kit.staff_store import StaffStore, staff_tables
@@ -32,4 +32,5 @@ ORIGINAL = Table(
     Column("sealed_content", LargeBinary, nullable=False),
     Column("copy_state", String(16), nullable=False, index=True),
     Column("revision", Integer, nullable=False),
+    Column("leased_until", Instant, nullable=True),
 )

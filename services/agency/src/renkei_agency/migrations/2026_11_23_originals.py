@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from renkei_kit.db import Instant
+
 revision = "agency_0001"
 down_revision = None
 branch_labels = ("agency",)
@@ -29,6 +31,7 @@ def upgrade() -> None:
         sa.Column("sealed_content", sa.LargeBinary, nullable=False),
         sa.Column("copy_state", sa.String(16), nullable=False),
         sa.Column("revision", sa.Integer, nullable=False),
+        sa.Column("leased_until", Instant, nullable=True),
         sa.PrimaryKeyConstraint("agency", "addressee_number", "item", name="pk_original"),
     )
     op.create_index("ix_original_copy_state", "original", ["copy_state"])
