@@ -185,6 +185,14 @@ class ErrorCode(Enum):
         "The acquisition number (取得番号) was never issued, or was used and destroyed (番号法21条の2).",
         "Ask for a new one with POST /linkage-codes.",
     )
+    ADDRESSEE_NOT_UNIQUE = Row(
+        "addressee-not-unique",
+        409,
+        "The agency knows this person by another addressee number",
+        "An agency has one linkage code (符号) per person, and so one addressee number (団体内統合宛名番号). "
+        "The acquisition number was destroyed; the code stays with the number it had.",
+        "Use the addressee number by which the agency knows the person, or merge the two.",
+    )
     CERTIFICATE_NOT_VALID = Row(
         "certificate-not-valid",
         403,
@@ -267,7 +275,7 @@ class ErrorCode(Enum):
         "notice-not-accepted",
         403,
         "The notice to the provider is not accepted",
-        "The notice (番号法21条2項) is not the core's, is meant for another provider, is not in force, was used before, "
+        "The notice (番号法21条2項) is not the core's, is meant for another provider, is not in force, was used, "
         "or does not belong to the permit that came with it; `rule` tells which.",
         "Send permit and notice exactly as the core made them, together, once.",
     )
@@ -275,8 +283,8 @@ class ErrorCode(Enum):
         "message-signature-invalid",
         401,
         "The message's signature does not hold",
-        "The HTTP message signature (RFC 9421) or the digest of the body (RFC 9530) is missing, altered, too old, or made "
-        "with an unknown key.",
+        "The HTTP message signature (RFC 9421) or the digest of the body (RFC 9530) is missing, altered, too old, "
+        "or made with an unknown key.",
         "Sign @method, @target-uri and content-digest with a key of the sender's key set.",
     )
     NOT_FOUND = Row(

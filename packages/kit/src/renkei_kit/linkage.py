@@ -12,6 +12,7 @@ from typing import Any
 
 from joserfc.jwk import ECKey
 
+from renkei_kit.binding import binding_of
 from renkei_kit.envelope import EnvelopeError, open_with
 from renkei_kit.errors import ErrorCode, LinkageError, Refusal, refuse
 from renkei_kit.parties import Party
@@ -108,7 +109,7 @@ class Linkage:
             plain = json.loads(open_with(self._key, answer["answer"]))
         except (EnvelopeError, ValueError, KeyError) as error:
             raise refuse(ErrorCode.PARTY_UNAVAILABLE, "mesh-gateway gave an answer that cannot be opened") from error
-        refusal = answer_belongs_to(inquiry, plain)
+        refusal = answer_belongs_to(inquiry, plain) or outside_says_the_same(inquiry, plain, answer["answer"])
         if refusal is not None:
             raise LinkageError(refusal)
         return Outcome(inquiry, status, plain["content"])
@@ -127,9 +128,24 @@ def answer_belongs_to(inquiry: Inquiry, plain: Any) -> Refusal | None:
         and isinstance(plain.get("content"), dict)
     ):
         return None
+    return _anothers(inquiry, "answer_belongs_to")
+
+
+def outside_says_the_same(inquiry: Inquiry, plain: Mapping[str, Any], envelope: str) -> Refusal | None:
+    """The envelope's protected header, where it states a binding, names what was found inside (control G14)."""
+    stated = binding_of(envelope)
+    if stated is None:
+        return None
+    permit_id = plain.get("permit_id", stated.permit_id)
+    if (stated.processing_number, stated.permit_id) == (inquiry.processing_number, permit_id):
+        return None
+    return _anothers(inquiry, "outside_says_the_same")
+
+
+def _anothers(inquiry: Inquiry, rule: str) -> Refusal:
     return Refusal(
         ErrorCode.PARTY_UNAVAILABLE,
         "mesh-gateway gave an answer that belongs to another inquiry",
-        rule="answer_belongs_to",
+        rule=rule,
         instance=inquiry.processing_number,
     )

@@ -94,6 +94,7 @@ class Parties:
         self._caller, self._urls, self._seed, self._clock = caller, urls, seed, clock
         self._transport_for = transport_for
         self._registered: dict[tuple[str, str], Party] = {}
+        self._bare: dict[str, httpx2.AsyncClient] = {}
         self._parties = {
             name: self._party(name, (auth or {}).get(name) or AssertionAuth(caller, name, seed, clock)) for name in urls
         }
@@ -105,6 +106,21 @@ class Parties:
             auth = SystemTokenAuth(client_id, client_key(self._seed, client_id), self._clock)
             known = self._registered[name, client_id] = self._party(name, auth)
         return known
+
+    def url_of(self, name: str) -> str | None:
+        """The base URL of a party that the register lets this service call."""
+        return self._urls.get(name)
+
+    def bare_client(self, scheme: str) -> httpx2.AsyncClient:
+        """A client without credentials and redirects, for addresses that are not in the register; kept per scheme."""
+        if scheme not in self._bare:
+            self._bare[scheme] = httpx2.AsyncClient(
+                transport=self._transport_for(self._caller) if self._transport_for else None,
+                timeout=None,  # the caller limits the whole call
+                trust_env=False,
+                verify=trust_for(f"{scheme}://any"),
+            )
+        return self._bare[scheme]
 
     def _party(self, name: str, auth: httpx2.Auth) -> Party:
         return Party(
@@ -126,6 +142,8 @@ class Parties:
         """Close every client."""
         for party in (*self._parties.values(), *self._registered.values()):
             await party.close()
+        for client in self._bare.values():
+            await client.aclose()
 
 
 def trust_for(url: str) -> ssl.SSLContext:

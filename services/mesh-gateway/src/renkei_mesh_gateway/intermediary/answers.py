@@ -7,10 +7,10 @@ from typing import Any
 
 from joserfc.jwk import ECKey
 
-from renkei_kit.envelope import seal_to
+from renkei_kit.binding import Binding, bound_answer
 from renkei_kit.seal import Seal
 from renkei_kit.seeded import derive
-from renkei_kit.terms import AddresseeNumber, AgencyCode, ItemCode
+from renkei_kit.terms import AddresseeNumber, AgencyCode, ItemCode, ProcessingNumber
 from renkei_mesh_gateway.intermediary.copy_store import CopyRecord
 
 
@@ -48,22 +48,13 @@ def answer_for(
     content: Mapping[str, Any],
 ) -> str:
     """The answer as a compact JWE to the inquirer's key, bound to processing number and permit (control G14)."""
-    plaintext = json.dumps(
-        {
-            "processing_number": processing_number,
-            "permit_id": permit_id,
-            "provider": provider,
-            "item": record.item,
-            "version": record.version,
-            "content": content,
-        },
-        ensure_ascii=False,
-    )
-    return seal_to(_imported(encryption_key), plaintext.encode())
+    binding = Binding(ProcessingNumber(processing_number), permit_id)
+    return bound_answer(imported(encryption_key), binding, provider, record.item, record.version, content)
 
 
 @lru_cache(maxsize=4096)
-def _imported(jwk: str) -> ECKey:
+def imported(jwk: str) -> ECKey:
+    """The public key of a JWK text, with its kid."""
     key = ECKey.import_key(json.loads(jwk))
     key.ensure_kid()
     return key

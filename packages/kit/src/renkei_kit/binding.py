@@ -1,0 +1,71 @@
+"""What an answer is bound to: its processing number and its permit, in the protected header of its JWE (control G14).
+
+They stand in ``apu`` and ``apv`` (RFC 7518 section 4.6.1.2): registered members, so that every JOSE library opens the
+answer, and part of the key's derivation, so that whoever changes them changes the key. A provider whose library cannot
+set those writes ``processing_number`` and ``permit_jti`` instead, which the protected header guards all the same.
+"""
+
+import base64
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from joserfc.jwk import ECKey
+
+from renkei_kit.envelope import protected_header, seal_to, unpadded
+from renkei_kit.terms import AgencyCode, ItemCode, ProcessingNumber
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """The one question that an answer belongs to."""
+
+    processing_number: ProcessingNumber
+    permit_id: str
+
+    def header(self) -> dict[str, str]:
+        """As members of the answer's protected header."""
+        return {"apu": _encoded(self.processing_number), "apv": _encoded(self.permit_id)}
+
+
+def bound_answer(
+    key: ECKey, binding: Binding, provider: AgencyCode, item: ItemCode, version: str, content: Mapping[str, Any]
+) -> str:
+    """A provider's answer: a compact JWE to the inquirer's key, bound on its outside and again inside."""
+    plaintext = {
+        "processing_number": binding.processing_number,
+        "permit_id": binding.permit_id,
+        "provider": provider,
+        "item": item,
+        "version": version,
+        "content": content,
+    }
+    return seal_to(key, json.dumps(plaintext, ensure_ascii=False).encode(), binding.header())
+
+
+def binding_of(envelope: str) -> Binding | None:
+    """The binding that an answer states; None when it states none, or two that differ."""
+    header = protected_header(envelope)
+    if header is None:
+        return None
+    stated = {binding for binding in (_by_party_info(header), _by_name(header)) if binding is not None}
+    return stated.pop() if len(stated) == 1 else None
+
+
+def _by_party_info(header: Mapping[str, Any]) -> Binding | None:
+    try:
+        return Binding(ProcessingNumber(unpadded(header["apu"]).decode()), unpadded(header["apv"]).decode())
+    except (KeyError, ValueError, TypeError):
+        return None
+
+
+def _by_name(header: Mapping[str, Any]) -> Binding | None:
+    number, permit_id = header.get("processing_number"), header.get("permit_jti")
+    if isinstance(number, str) and isinstance(permit_id, str):
+        return Binding(ProcessingNumber(number), permit_id)
+    return None
+
+
+def _encoded(value: str) -> str:
+    return base64.urlsafe_b64encode(value.encode()).rstrip(b"=").decode()

@@ -1,0 +1,108 @@
+"""HTTP message signatures (RFC 9421) between the gateway and plugged-in providers, with Content-Digest (RFC 9530).
+
+A request is signed over its method, target and body; its response over the status, the body, and those three of the
+request, so that an answer holds for one question only. ES256 keys; times are the network's clock's.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from http_message_signatures import (
+    HTTPMessageSignaturesException,
+    HTTPMessageSigner,
+    HTTPMessageVerifier,
+    InvalidSignature,
+    MappingKeyResolver,
+)
+from http_message_signatures.algorithms import ECDSA_P256_SHA256
+from joserfc.jwk import ECKey
+
+LABEL = "renkei"
+MAX_AGE = timedelta(seconds=60)
+SKEW = timedelta(seconds=5)
+REQUEST_COVERS = ("@method", "@target-uri", "content-digest")
+RESPONSE_COVERS = (
+    "@status",
+    "content-digest",
+    '"@method";req',
+    '"@target-uri";req',
+    '"content-digest";req',
+)
+
+
+class MessageSignatureError(Exception):
+    """The signature or the digest is missing or does not hold. Says nothing of the message."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignedRequest:
+    """A request as signatures see it; signing adds to ``headers``."""
+
+    method: str
+    url: str
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SignedResponse:
+    """A response and the request that it answers."""
+
+    status_code: int
+    request: SignedRequest
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+class _Verifier(HTTPMessageVerifier):
+    """Holds the times of a signature against the network's clock instead of the machine's."""
+
+    def __init__(self, now: datetime, keys: Mapping[str, ECKey]) -> None:
+        super().__init__(signature_algorithm=ECDSA_P256_SHA256, key_resolver=_resolver(keys))
+        self._now = now
+
+    def validate_created_and_expires(self, sig_input: Any, max_age: timedelta | None = None) -> None:
+        """See the library; ``max_age`` is always this module's."""
+        created = sig_input.params.get("created")
+        if type(created) is not int:
+            raise InvalidSignature("created is missing")
+        age = self._now.timestamp() - created
+        if not -SKEW.total_seconds() <= age <= (MAX_AGE + SKEW).total_seconds():
+            raise InvalidSignature("the signature is not of this time")
+
+
+def sign(message: SignedRequest | SignedResponse, body: bytes, key: ECKey, now: datetime) -> None:
+    """Add Content-Digest, Signature-Input and Signature to the message's headers."""
+    kid = kid_of(key)
+    resolver = MappingKeyResolver(public_keys={}, private_keys={kid: key.get_op_key("sign")})
+    HTTPMessageSigner(signature_algorithm=ECDSA_P256_SHA256, key_resolver=resolver).sign(
+        message, key_id=kid, created=now, label=LABEL, covered_component_ids=_covers(message), body=body
+    )
+
+
+def verify(message: SignedRequest | SignedResponse, body: bytes, keys: Mapping[str, ECKey], now: datetime) -> None:
+    """Nothing when one of ``keys`` (by kid) signed all of this message, just now; raises MessageSignatureError."""
+    try:
+        _Verifier(now, keys).verify(message, require_components=_covers(message), body=body)
+    except HTTPMessageSignaturesException as error:
+        raise MessageSignatureError(str(error)) from error
+
+
+def is_signed(headers: Mapping[str, str]) -> bool:
+    """Whether a message carries any signature; header names in lower case."""
+    return "signature" in headers or "signature-input" in headers
+
+
+def kid_of(key: ECKey) -> str:
+    """The key's name: its ``kid``, or its thumbprint (RFC 7638)."""
+    key.ensure_kid()
+    return str(key.kid)
+
+
+def _covers(message: SignedRequest | SignedResponse) -> tuple[str, ...]:
+    return REQUEST_COVERS if isinstance(message, SignedRequest) else RESPONSE_COVERS
+
+
+def _resolver(keys: Mapping[str, ECKey]) -> MappingKeyResolver:
+    public_keys = {kid: key.get_op_key("verify") for kid, key in keys.items()}
+    return MappingKeyResolver(public_keys=public_keys, private_keys={})
