@@ -204,6 +204,7 @@ class ServerDatabase(Database):
             url,
             pool_size=pool_size,
             max_overflow=0,
+            hide_parameters=True,  # an error that reaches a log must not carry what was to be stored
             connect_args={"server_settings": {"search_path": search_path}},
         )
 
@@ -253,7 +254,7 @@ def _connect(path: Path | None) -> sqlite3.Connection:
 
 
 def _sqlalchemy_connection(raw: sqlite3.Connection, begin: str) -> Connection:
-    engine = create_engine("sqlite://", creator=lambda: raw, poolclass=StaticPool)
+    engine = create_engine("sqlite://", creator=lambda: raw, poolclass=StaticPool, hide_parameters=True)
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
     return engine.connect()
 

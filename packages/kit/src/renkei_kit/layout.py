@@ -19,7 +19,9 @@ _NAMES = {
 def content_errors(item: Item, content: Mapping[str, Any], pointer: str = "/content") -> tuple[FieldError, ...]:
     """What is wrong with each field of ``content``; nothing when it fits. Never says a value."""
     known = {field.name for field in item.fields}
-    unknown = [FieldError(f"{pointer}/{name}", "is no field of the item") for name in content if name not in known]
+    unknown = [
+        FieldError(f"{pointer}/{_shown(name)}", "is no field of the item") for name in content if name not in known
+    ]
     missing = [
         FieldError(f"{pointer}/{field.name}", f"must be {_NAMES[field.type]}")
         for field in item.fields
@@ -39,7 +41,14 @@ def _fits(field: ContentField, value: Any) -> bool:
         return field.optional
     if field.type == "date":
         return isinstance(value, str) and _is_date(value)
+    if isinstance(value, str) and _shown(value) != value:
+        return False
     return type(value) is _TYPES[field.type]
+
+
+def _shown(text: str) -> str:
+    """The text as it can be sent and stored: JSON can name halves of characters, which are none."""
+    return text.encode(errors="replace").decode()
 
 
 def _is_date(text: str) -> bool:

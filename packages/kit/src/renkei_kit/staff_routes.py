@@ -11,7 +11,7 @@ from renkei_kit.errors import ErrorCode
 from renkei_kit.ports import Ports, ports_of
 from renkei_kit.problem import problems
 from renkei_kit.staff import StaffSessions
-from renkei_kit.wire import Body
+from renkei_kit.wire import PRINTABLE, Body
 
 PortsOf = Annotated[Ports, Depends(ports_of)]
 
@@ -19,7 +19,7 @@ PortsOf = Annotated[Ports, Depends(ports_of)]
 class LoginRequest(Body):
     """ID and password."""
 
-    id: str = Field(min_length=1, max_length=64, examples=["setagaya-officer"])
+    id: str = Field(max_length=64, pattern=PRINTABLE, examples=["setagaya-officer"])
     password: str = Field(min_length=1, max_length=256)
 
 

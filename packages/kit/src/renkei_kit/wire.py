@@ -14,6 +14,9 @@ from renkei_kit.terms import (
     ProcessingNumber,
 )
 
+PRINTABLE = r"^[^\x00-\x1f\x7f]+$"
+"""A text of one line, not empty: no null byte or other control character, which not every store can hold."""
+
 
 class Body(BaseModel):
     """A JSON body: unknown fields are refused, types are not guessed."""

@@ -52,6 +52,7 @@ async def receive_authenticity_file(request: Request, caller: KnownCaller, ports
         ErrorCode.REQUEST_INVALID,
         ErrorCode.NUMBER_NOT_AUTHENTIC,
         ErrorCode.ACQUISITION_UNKNOWN,
+        ErrorCode.ADDRESSEE_NOT_UNIQUE,
         ErrorCode.PARTY_UNAVAILABLE,
         ErrorCode.RECORDS_UNAVAILABLE,
     ),

@@ -50,6 +50,7 @@ async def check_authenticity(body: AuthenticityRequest, caller: KnownCaller, por
         ErrorCode.REQUEST_INVALID,
         ErrorCode.NUMBER_NOT_AUTHENTIC,
         ErrorCode.ACQUISITION_UNKNOWN,
+        ErrorCode.ADDRESSEE_NOT_UNIQUE,
         ErrorCode.PARTY_UNAVAILABLE,
         ErrorCode.RECORDS_UNAVAILABLE,
     ),

@@ -84,8 +84,7 @@ async def complete_acquisition(number: AcquisitionNumber, record_code: str, port
         delivered = ports.core.complete_acquisition(tx, number, record_code)
         if isinstance(delivered, Refusal):
             return delivered
-        ports.office.receive_code(tx, delivered)
-        return None
+        return ports.office.receive_code(tx, delivered)
 
     refusal = await ports.db.write(work)
     if refusal is not None:

@@ -96,6 +96,9 @@ class NetworkCore(Protocol):
     def begin_acquisition(self, tx: Connection, agency: AgencyCode, now: datetime) -> AcquisitionNumber:
         """A new single-use acquisition number (取得番号, 番号法21条の2)."""
 
+    def withdraw_acquisition(self, tx: Connection, agency: AgencyCode, number: AcquisitionNumber) -> None:
+        """Destroy an acquisition number of the agency's own that was not used and is not wanted any more."""
+
     def issue_permit(self, tx: Connection, query: Query, now: datetime) -> Granted | Refused:
         """Check the query by the rules in their order; grant a permit (提供許可証) or refuse. Both are recorded."""
 

@@ -7,6 +7,7 @@ from pydantic import ConfigDict, Field, model_validator
 
 from renkei_kit.permit import Period
 from renkei_kit.wire import (
+    PRINTABLE,
     AcquisitionField,
     AddresseeField,
     AffairField,
@@ -47,7 +48,7 @@ class PermitRequest(Body):
     provider: AgencyField
     item: ItemField
     period: PeriodBody | None = None
-    case_id: str | None = Field(default=None, min_length=1, max_length=64, description="the inquirer's own case")
+    case_id: str | None = Field(default=None, max_length=64, pattern=PRINTABLE, description="the inquirer's own case")
 
 
 class PermitAnswer(Body):

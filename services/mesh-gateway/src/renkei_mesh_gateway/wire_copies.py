@@ -7,7 +7,7 @@ from pydantic import Field
 
 from renkei_kit.problem import ProblemField
 from renkei_kit.terms import ItemCode
-from renkei_kit.wire import AddresseeField, Body, ItemField
+from renkei_kit.wire import PRINTABLE, AddresseeField, Body, ItemField
 from renkei_mesh_gateway.intermediary.copy_store import CopyRecord, Registered
 
 RecordId = Annotated[
@@ -31,7 +31,7 @@ def default_data_set(item: ItemCode) -> str:
 class CopyBody(Body):
     """A provider's copy of one item about one person (副本)."""
 
-    version: str = Field(min_length=1, max_length=16, description="版番号", examples=["0001"])
+    version: str = Field(max_length=16, pattern=PRINTABLE, description="版番号", examples=["0001"])
     valid_from: date = Field(description="first day on which it may be provided (公開開始日)")
     valid_to: date | None = Field(default=None, description="last day on which it may be provided (公開終了日)")
     auto_reply: bool = Field(description="false: an officer must release it (自動応答不可)")

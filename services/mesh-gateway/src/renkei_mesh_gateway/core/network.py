@@ -40,6 +40,10 @@ class Core:
         store.insert_acquisition(tx, number, agency, now)
         return number
 
+    def withdraw_acquisition(self, tx: Connection, agency: AgencyCode, number: AcquisitionNumber) -> None:
+        """See :class:`NetworkCore`."""
+        store.drop_acquisition(tx, agency, number)
+
     def complete_acquisition(
         self, tx: Connection, number: AcquisitionNumber, resident_record_code: str
     ) -> DeliveredCode | Refusal:

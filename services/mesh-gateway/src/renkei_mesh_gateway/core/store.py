@@ -126,7 +126,7 @@ def take_acquisition(tx: Connection, number: AcquisitionNumber) -> AgencyCode | 
     return AgencyCode(row.agency) if row else None
 
 
-def drop_acquisitions(tx: Connection, code: AgencyCode, number: AcquisitionNumber) -> None:
+def drop_acquisition(tx: Connection, code: AgencyCode, number: AcquisitionNumber) -> None:
     """Destroy an agency's own acquisition number that is no longer wanted."""
     tx.execute(delete(acquisition).where(acquisition.c.acquisition_number == number, acquisition.c.agency == code))
 

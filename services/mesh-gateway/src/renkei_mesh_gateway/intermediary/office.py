@@ -33,14 +33,22 @@ class Office:
     def request_code(
         self, tx: Connection, agency: AgencyCode, number: AddresseeNumber, now: datetime
     ) -> AcquisitionNumber:
-        """Begin to acquire the agency's linkage code for a person (符号取得)."""
+        """Begin to acquire the agency's linkage code for a person (符号取得); a number not used yet is destroyed."""
+        unused = store.find_acquisition(tx, agency, number)
+        if unused is not None:
+            self.core.withdraw_acquisition(tx, agency, unused)
         acquisition_number = self.core.begin_acquisition(tx, agency, now)
         store.save_acquisition(tx, agency, number, acquisition_number)
         return acquisition_number
 
-    def receive_code(self, tx: Connection, delivered: DeliveredCode) -> None:
-        """Keep a code that the core delivered."""
+    def receive_code(self, tx: Connection, delivered: DeliveredCode) -> Refusal | None:
+        """Keep a code that the core delivered; refused when the agency knows the person by another number already."""
+        known = store.find_addressee(tx, delivered.agency, delivered.code)
+        if known not in (None, store.find_waiting(tx, delivered.agency, delivered.acquisition_number)):
+            store.forget_acquisition(tx, delivered.agency, delivered.acquisition_number)
+            return Refusal(ErrorCode.ADDRESSEE_NOT_UNIQUE, "the agency knows this person by another addressee number")
         store.save_code(tx, delivered.agency, delivered.acquisition_number, delivered.code)
+        return None
 
     def ask(self, tx: Connection, query: Query, now: datetime) -> Granted | Refused:
         """Ask the core for a permit; a refusal stands in the inquirer's and the core's books."""

@@ -144,6 +144,23 @@ def save_acquisition(
         )
 
 
+def find_waiting(tx: Connection, agency: AgencyCode, acquisition_number: AcquisitionNumber) -> AddresseeNumber | None:
+    """Whom an acquisition number is for."""
+    query = select(linkage.c.addressee_number).where(
+        linkage.c.agency == agency, linkage.c.acquisition_number == acquisition_number
+    )
+    return tx.execute(query).scalar_one_or_none()
+
+
+def forget_acquisition(tx: Connection, agency: AgencyCode, acquisition_number: AcquisitionNumber) -> None:
+    """No code comes for an acquisition number any more; whether the person has one stays as it was."""
+    tx.execute(
+        update(linkage)
+        .where(linkage.c.agency == agency, linkage.c.acquisition_number == acquisition_number)
+        .values(acquisition_number=None)
+    )
+
+
 def save_code(tx: Connection, agency: AgencyCode, acquisition_number: AcquisitionNumber, code: LinkageCode) -> None:
     """Keep the code that came for an acquisition number, and destroy the number (番号法21条の2)."""
     tx.execute(

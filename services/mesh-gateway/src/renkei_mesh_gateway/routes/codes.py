@@ -48,7 +48,9 @@ async def get_linkage_code(addressee_number: AddresseeField, caller: KnownCaller
     "/core/acquisitions/{acquisition_number}",
     operation_id="completeAcquisition",
     status_code=204,
-    responses=problems(*CALLED, ErrorCode.ACQUISITION_UNKNOWN, ErrorCode.RECORDS_UNAVAILABLE),
+    responses=problems(
+        *CALLED, ErrorCode.ACQUISITION_UNKNOWN, ErrorCode.ADDRESSEE_NOT_UNIQUE, ErrorCode.RECORDS_UNAVAILABLE
+    ),
 )
 async def complete_acquisition(
     acquisition_number: AcquisitionField, body: AcquisitionBody, caller: KnownCaller, ports: PortsOf
