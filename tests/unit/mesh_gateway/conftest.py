@@ -13,7 +13,6 @@ from pydantic import SecretStr
 from renkei_kit.app import create_service
 from renkei_kit.clock import Clock
 from renkei_kit.keys import client_key
-from renkei_kit.settings import ServiceSettings
 from renkei_kit.system_token import SystemTokenAuth
 from renkei_kit.world import World
 from renkei_mesh_gateway.app import SPEC
@@ -89,14 +88,18 @@ def plain_texts(world: World, story: str) -> list[bytes]:
 
 
 @pytest.fixture
-async def desk() -> AsyncIterator[Desk]:
+async def desk(request, tmp_path) -> AsyncIterator[Desk]:
+    """The gateway at its default settings, or at those that a test gives as the fixture's parameter."""
+    given = {"database_url": SecretStr("sqlite://")} | getattr(request, "param", {})
+    if given.pop("in_a_file", False):
+        given["database_url"] = SecretStr(f"sqlite:///{tmp_path / 'gateway.sqlite'}")
     clock = Clock()
-    settings = ServiceSettings(
-        database_url=SecretStr("sqlite://"),
+    settings = SPEC.settings(
         seed=SEED,
         world_directory=ROOT / "config",
         contracts_directory=ROOT / "contracts",
         public_url="http://mesh-gateway",
+        **given,
     )
     world = World.load(ROOT / "config", SEED, clock().date())
     service = create_service(SPEC, settings, world=world, clock=clock)
