@@ -6,7 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from renkei_feis.flows.delivery import deliver_waiting
+from renkei_feis.store.outbox import waiting_deliveries
 from renkei_feis.store.tables import METADATA
+from renkei_kit.errors import ErrorCode, refuse
 from unit.feis.desk import ADDRESSEE, SEALED, Counterparts, open_desk, problem
 
 DIFFERS = [{"field": "/subject/name", "reason": "differs from the resident register"}]
@@ -163,6 +165,21 @@ async def test_a_crash_between_sending_and_noting_sends_again(desk, monkeypatch)
     first, second = desk.counterparts.bodies("registrations")
     assert first == second
     assert (await case(desk, path))["state"] == "examining"
+
+
+@pytest.mark.parametrize("refused", [False, True])
+async def test_a_reset_while_a_number_is_on_its_way_does_no_harm(refused, desk, monkeypatch):
+    await desk.received()
+
+    async def register_number(*arguments):
+        await desk.ports.reset()
+        if refused:
+            raise refuse(ErrorCode.NUMBER_NOT_AUTHENTIC, "refused")
+        return ADDRESSEE
+
+    monkeypatch.setattr("renkei_feis.clients.ims.register_number", register_number)
+    await deliver_waiting(desk.ports)
+    assert await desk.ports.db.read(waiting_deliveries) == []
 
 
 async def test_two_deliveries_at_once_note_one(desk):

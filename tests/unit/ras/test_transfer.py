@@ -99,6 +99,17 @@ async def test_a_crash_between_sending_and_noting_sends_again(desk, monkeypatch)
     assert first == second
 
 
+async def test_a_reset_while_an_application_is_on_its_way_does_no_harm(desk, monkeypatch):
+    await desk.apply(await desk.user())
+
+    async def hand_over(feis, transfer):
+        await desk.ports.reset()
+
+    monkeypatch.setattr("renkei_ras.flows.transfer.hand_over", hand_over)
+    await desk.pass_on()
+    assert await _rows(desk) == []
+
+
 async def test_the_bell_wakes_the_outbox(desk):
     headers = await desk.user()
     work = asyncio.create_task(keep_passing_on(desk.ports))

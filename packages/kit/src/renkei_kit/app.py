@@ -18,6 +18,7 @@ from renkei_kit.db import open_database
 from renkei_kit.edge import Edge, Uploads
 from renkei_kit.errors import LinkageError
 from renkei_kit.evidence import AccessLog, EvidenceTables
+from renkei_kit.idempotency import Idempotency
 from renkei_kit.parties import Parties, TransportFor
 from renkei_kit.ports import Ports
 from renkei_kit.settings import ServiceSettings
@@ -115,6 +116,7 @@ def create_service(
     if spec.staff:
         app.include_router(staff_router(spec.staff))
     app.include_router(spec.router)
+    app.add_middleware(Idempotency, table=spec.evidence.idempotency_key, state=app.state)
     app.add_middleware(
         Edge,
         service=spec.name,
@@ -225,4 +227,6 @@ async def _again_and_again(work: Background, ports: Ports) -> None:
             await work(ports)
         except LinkageError as error:
             log.warning("will try again", extra={"service": ports.name, "outcome": error.refusal.code.slug})
+        except Exception as error:  # one fault must not end what has to go on as long as the service runs
+            log.error("background work failed", extra={"service": ports.name, "kind": type(error).__name__})
         await asyncio.sleep(RETRY_SECONDS)

@@ -85,8 +85,8 @@ async def _register(ports: FeisPorts, delivery: Delivery, resident: Resident) ->
     else:
 
         def keep(tx: Connection) -> None:
-            set_addressee_number(tx, resident.id, number)
             if _close_registration(tx, delivery, CaseEvent.NUMBER_REGISTERED):
+                set_addressee_number(tx, resident.id, number)
                 update_copies(tx, delivery.case_id)
 
         await ports.db.write(keep)

@@ -10,7 +10,7 @@ from renkei_kit.errors import LinkageError
 from renkei_ras.application import ApplicationState
 from renkei_ras.clients.feis import hand_over
 from renkei_ras.ports import RasPorts
-from renkei_ras.store.applications import load_application, set_state
+from renkei_ras.store.applications import find_application, set_state
 from renkei_ras.store.transfers import Transfer, count_failed_attempt, delete_transfer, waiting_transfers
 
 log = logging.getLogger("renkei")
@@ -44,8 +44,9 @@ async def _pass_on(ports: RasPorts, transfer: Transfer) -> None:
 
     def confirm(tx: Connection) -> None:
         delete_transfer(tx, application_id)
+        application = find_application(tx, application_id)
         # FEIS may have sent news of the application already; that news is the newer.
-        if load_application(tx, application_id).state is ApplicationState.SUBMITTED:
+        if application is not None and application.state is ApplicationState.SUBMITTED:
             set_state(tx, application_id, ApplicationState.TRANSFERRED, None, ports.clock())
 
     await ports.db.write(confirm)

@@ -1,0 +1,27 @@
+"""Background work goes on for as long as the service runs, whatever happens in one round of it."""
+
+import asyncio
+from types import SimpleNamespace
+
+import pytest
+
+from renkei_kit import app
+from renkei_kit.errors import ErrorCode, refuse
+
+
+@pytest.mark.parametrize("fault", [refuse(ErrorCode.PARTY_UNAVAILABLE, "away"), KeyError("a fault")])
+async def test_a_failed_round_is_followed_by_the_next(fault, monkeypatch, caplog):
+    rounds, done = [], asyncio.Event()
+
+    async def work(ports):
+        rounds.append(ports)
+        if len(rounds) == 1:
+            raise fault
+        done.set()
+
+    monkeypatch.setattr(app, "RETRY_SECONDS", 0)
+    task = asyncio.create_task(app._again_and_again(work, SimpleNamespace(name="desk")))
+    await asyncio.wait_for(done.wait(), 5)
+    task.cancel()
+    assert len(rounds) >= 2
+    assert "a fault" not in caplog.text
