@@ -16,6 +16,7 @@ class Clock:
         self._frozen_at: datetime | None = None
 
     def __call__(self) -> datetime:
+        """The time now."""
         return self._frozen_at or self._system() + self._offset
 
     @property

@@ -25,6 +25,14 @@ ELSEWHERE = (
 )
 LICENCE = {"name": "Apache License 2.0", "identifier": "Apache-2.0"}
 
+IDEMPOTENCY_KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "description": "The same key and body give the stored answer for a day; another body is refused.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+}
+
 Document = dict[str, Any]
 
 
@@ -65,6 +73,7 @@ def contract_of(app: FastAPI, traits: Traits) -> Document:
     document["components"]["schemas"] = dict(sorted(schemas.items()))
     for operation in operations_of(document):
         _describe(operation)
+        _offer_idempotency(operation)
         _add_refusals(operation, traits)
     document["components"]["responses"] = _shared_refusals(document)
     _drop_titles(document["components"]["schemas"])
@@ -78,6 +87,13 @@ def operations_of(document: Mapping[str, Any]) -> Iterator[Document]:
         for method, operation in path.items():
             if method in METHODS:
                 yield operation
+
+
+def _offer_idempotency(operation: Document) -> None:
+    """Operations that create something for a known caller take an ``Idempotency-Key``."""
+    creates = "201" in operation["responses"] or "202" in operation["responses"]
+    if creates and "security" in operation:
+        operation.setdefault("parameters", []).append(dict(IDEMPOTENCY_KEY))
 
 
 def _drop_titles(part: Any) -> None:
@@ -157,6 +173,8 @@ def _of_all(operation: Document, takes_input: bool, traits: Traits) -> Iterator[
         yield from (ErrorCode.UNKNOWN_CALLER, ErrorCode.FLOW_NOT_DEFINED, ErrorCode.RECORDS_UNAVAILABLE)
         if operation["operationId"] in traits.sessions:
             yield ErrorCode.SESSION_EXPIRED
+        if IDEMPOTENCY_KEY in operation.get("parameters", ()):
+            yield from (ErrorCode.IDEMPOTENCY_KEY_REUSED, ErrorCode.REQUEST_IN_PROGRESS)
     if takes_input:
         yield ErrorCode.REQUEST_INVALID
     if "requestBody" in operation:

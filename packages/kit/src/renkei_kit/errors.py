@@ -287,6 +287,20 @@ class ErrorCode(Enum):
         "or made with an unknown key.",
         "Sign @method, @target-uri and content-digest with a key of the sender's key set.",
     )
+    IDEMPOTENCY_KEY_REUSED = Row(
+        "idempotency-key-reused",
+        422,
+        "The idempotency key was used for another request",
+        "An Idempotency-Key stands for one request body; this one came with another body before.",
+        "Use a new key for a new request.",
+    )
+    REQUEST_IN_PROGRESS = Row(
+        "request-in-progress",
+        409,
+        "The first request with this key is still being served",
+        "A request with the same Idempotency-Key has begun and has not ended.",
+        "Wait and send it again with the same key.",
+    )
     NOT_FOUND = Row(
         "not-found",
         404,

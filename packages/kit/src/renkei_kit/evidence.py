@@ -1,4 +1,4 @@
-"""Evidence tables that every service has: the heads of its hash chains, and its access log (controls D13, D16).
+"""Evidence tables that every service has: chain heads, access log (controls D13, D16), used idempotency keys.
 
 The access log tells who did or tried what, on what, when and with what outcome; a refusal is logged like a success.
 """
@@ -8,7 +8,19 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Connection, MetaData, String, Table, insert, select, update
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    insert,
+    select,
+    update,
+)
 
 from renkei_kit.chain import GENESIS, link
 from renkei_kit.db import Instant, insert_if_absent
@@ -18,10 +30,11 @@ ACCESS_BOOK = "access-log"
 
 @dataclass(frozen=True, slots=True)
 class EvidenceTables:
-    """The two tables, bound to a service's own MetaData."""
+    """Chain heads, access log and used idempotency keys, bound to a service's own MetaData."""
 
     chain_head: Table
     access_log: Table
+    idempotency_key: Table
 
 
 def evidence_tables(metadata: MetaData) -> EvidenceTables:
@@ -45,6 +58,15 @@ def evidence_tables(metadata: MetaData) -> EvidenceTables:
             Column("target", String(256), nullable=False),
             Column("outcome", String(64), nullable=False),
             Column("request_id", String(64), nullable=False),
+        ),
+        idempotency_key=Table(
+            "idempotency_key",
+            metadata,
+            Column("key_hash", String(64), primary_key=True),
+            Column("body_hash", String(64), nullable=False),
+            Column("begun_at", Instant, nullable=False, index=True),
+            Column("status", Integer),
+            Column("answer", LargeBinary),
         ),
     )
 

@@ -1,4 +1,4 @@
-"""Access log and chain heads."""
+"""Access log, chain heads and used idempotency keys."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -35,3 +35,13 @@ def upgrade() -> None:
         sa.Column("request_id", sa.String(64), nullable=False),
         sa.PrimaryKeyConstraint("book", "sequence", name="pk_access_log"),
     )
+    op.create_table(
+        "idempotency_key",
+        sa.Column("key_hash", sa.String(64), nullable=False),
+        sa.Column("body_hash", sa.String(64), nullable=False),
+        sa.Column("begun_at", Instant, nullable=False),
+        sa.Column("status", sa.Integer),
+        sa.Column("answer", sa.LargeBinary),
+        sa.PrimaryKeyConstraint("key_hash", name="pk_idempotency_key"),
+    )
+    op.create_index("ix_idempotency_key_begun_at", "idempotency_key", ["begun_at"])
