@@ -166,7 +166,6 @@ async def test_memory_does_not_grow_with_the_transmission(office):
     report = await office.flow(many(count))
     told = [block.count(b"\n") async for block in report.give()]
     assert (report.accepted, sum(told)) == (count, count + 1)
-    print("GROWTH", peak() - before)
     assert peak() - before < 30_000_000
 
 

@@ -30,19 +30,20 @@ NOBODY = FieldError("/addressee_number", UNKNOWN)
 async def import_copies(stream: AsyncIterator[bytes], caller: Caller, ports: GatewayPorts) -> Report:
     """Register the copies of a transmission; one that holds too much is refused, and nothing of it is kept."""
     agency = agency_of(caller)
-    report = Report(token_hex(16))
-    entry = access(ports, caller, "importCopies", f"transmission {report.transmission}")
+    transmission = token_hex(16)
+    entry = access(ports, caller, "importCopies", f"transmission {transmission}")
 
     def begin(tx: Connection) -> int:
         ports.access_log.append(tx, entry)
         return copy_store.newest_registration(tx)
 
     before = await ports.db.write(begin)
+    report = Report(transmission)
     try:
         await _Arriving(agency, ports, report).read(stream)
     except Exception as error:
         report.close()
-        await _withdraw(ports, agency, report.transmission, before)
+        await _withdraw(ports, agency, transmission, before)
         if isinstance(error, ClientDisconnect):
             broken = FieldError("/", "broke off; nothing of it was kept")
             raise refuse(ErrorCode.REQUEST_INVALID, "the transmission did not come to its end", broken) from error
