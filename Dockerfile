@@ -9,7 +9,8 @@ RUN python -m venv /opt/venv \
         --no-deps --require-hashes --requirement /tmp/run.txt \
     && /opt/venv/bin/python -m compileall -q -j 0 /opt/venv/lib \
     && rm /tmp/run.txt \
-    && useradd --system --uid 10001 --home-dir /app --shell /usr/sbin/nologin renkei
+    && useradd --system --uid 10001 --home-dir /app --shell /usr/sbin/nologin renkei \
+    && install --directory --owner renkei /app/files
 ENV PATH=/opt/venv/bin:$PATH \
     PYTHONPATH=/app/kit:/app/service \
     PYTHONUNBUFFERED=1 \

@@ -33,6 +33,8 @@ HEADER = """\
 """
 
 Stanza = dict[str, Any]
+KEEPS_FILES = ("juki-link",)
+FILES = "/app/files"
 NO_FORWARDING: Mapping[str, int] = {"net.ipv4.ip_forward": 0}
 
 
@@ -50,7 +52,7 @@ def compose_of(topology: Topology) -> Stanza:
         "name": "renkei",
         "services": {**services, DATABASE: _database(topology), PROXY: _proxy(topology, networks)},
         "networks": {name: _network(network) for name, network in networks.items()},
-        "volumes": {"database": {}},
+        "volumes": {"database": {}, **{_files_of(name): {} for name in KEEPS_FILES}},
     }
 
 
@@ -69,6 +71,7 @@ def _service(station: Station, topology: Topology, networks: Mapping[str, Networ
         "image": f"renkei/{station.name}",
         "build": {"context": ".", "args": {"SERVICE": station.name, "MODULE": module}},
         "environment": _environment(station, topology, line),
+        **({"volumes": [f"{_files_of(station.name)}:{FILES}"]} if station.name in KEEPS_FILES else {}),
         "networks": attached,
         "depends_on": {DATABASE: {"condition": "service_healthy"}},
         "cap_drop": ["ALL"],
@@ -92,7 +95,13 @@ def _environment(station: Station, topology: Topology, tester_line: Network) -> 
         "RENKEI_CONTROL_PORT": str(station.control_port),
         "RENKEI_PUBLIC_URL": f"http://127.0.0.1:{station.port}",
         "RENKEI_PARTIES": "{" + parties + "}",
+        **({"RENKEI_FILES_DIRECTORY": FILES} if station.name in KEEPS_FILES else {}),
     }
+
+
+def _files_of(service: str) -> str:
+    """The volume with the files that a service keeps beside its database."""
+    return f"{service}-files"
 
 
 def _database(topology: Topology) -> Stanza:
