@@ -140,8 +140,10 @@ def _add_refusals(operation: Document, traits: Traits) -> None:
         del responses["422"]  # FastAPI's own, with a schema of its own
     known = [BY_SLUG[slug] for response in responses.values() for slug in response.get(CODES, ())]
     added = [code for code in _of_all(operation, takes_input, traits) if code not in known]
-    for status, response in problems(*known, *added).items():
-        responses[str(status)] = responses.get(str(status), {}) | response
+    for status, response in problems(*added).items():
+        declared = responses.get(str(status), {})
+        together = [BY_SLUG[slug] for slug in (*declared.get(CODES, ()), *response[CODES])]
+        responses[str(status)] = declared | problems(*together)[status]
     operation["responses"] = dict(sorted(responses.items()))
 
 
@@ -151,7 +153,7 @@ def _shared_refusals(document: Document) -> dict[str, Any]:
     for operation in operations_of(document):
         for status, response in operation["responses"].items():
             codes = response.get(CODES, ())
-            if len(codes) == 1 and response == problems(BY_SLUG[codes[0]])[int(status)]:
+            if len(codes) == 1 and response == problems(BY_SLUG[codes[0]]).get(int(status)):
                 shared[codes[0]] = response
                 operation["responses"][status] = {"$ref": f"#/components/responses/{codes[0]}"}
     return dict(sorted(shared.items()))

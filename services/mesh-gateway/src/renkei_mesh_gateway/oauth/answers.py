@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from fastapi import Request
+from pydantic import Field
 from starlette.responses import JSONResponse
 
 from renkei_kit import problem
@@ -16,12 +17,36 @@ OAUTH_ERRORS = {
     ErrorCode.FLOW_NOT_DEFINED: ("unauthorized_client", 403),
     ErrorCode.INTERNAL_ERROR: ("server_error", 500),
 }
+ACCESS_DENIED = "access_denied"
 NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
+
+
+class OAuthProblem(problem.Problem):
+    """An error in the form of RFC 6749 section 5.2, with a problem's members beside it."""
+
+    error: str = Field(examples=["invalid_client"])
+    error_description: str
+
+
+def oauth_problems(*codes: ErrorCode) -> dict[int | str, dict[str, Any]]:
+    """OpenAPI ``responses`` of an operation that can refuse with ``codes`` in the OAuth form."""
+    by_status: dict[int | str, list[ErrorCode]] = {}
+    for code in codes:
+        _, status = OAUTH_ERRORS.get(code, (ACCESS_DENIED, code.status))
+        by_status.setdefault(status, []).append(code)
+    return {
+        status: {
+            "model": OAuthProblem,
+            "description": "\n".join(f"{code.title} (`{code.slug}`)." for code in group),
+            problem.CODES: [code.slug for code in group],
+        }
+        for status, group in by_status.items()
+    }
 
 
 def render_oauth(refusal: Refusal, service: str) -> JSONResponse:
     """A refusal as an OAuth client expects it; refused queries are ``access_denied`` with the table's status."""
-    error, status = OAUTH_ERRORS.get(refusal.code, ("access_denied", refusal.code.status))
+    error, status = OAUTH_ERRORS.get(refusal.code, (ACCESS_DENIED, refusal.code.status))
     error = refusal.members.get("oauth_error", error)
     document = problem.body(refusal, service) | {"status": status}
     document.pop("oauth_error", None)

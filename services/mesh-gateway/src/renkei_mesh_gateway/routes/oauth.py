@@ -7,9 +7,8 @@ from fastapi import APIRouter, Depends, Form, Header, Response
 from pydantic import ValidationError
 
 from renkei_kit.errors import ErrorCode, FieldError, refuse
-from renkei_kit.problem import problems
 from renkei_mesh_gateway.oauth import flows as oauth_flows
-from renkei_mesh_gateway.oauth.answers import NO_STORE, authorization_details, oauth_errors
+from renkei_mesh_gateway.oauth.answers import NO_STORE, authorization_details, oauth_errors, oauth_problems
 from renkei_mesh_gateway.oauth.clients import ASSERTION_ALGORITHMS
 from renkei_mesh_gateway.oauth.flows import Credentials
 from renkei_mesh_gateway.routes.dependencies import PortsOf
@@ -71,8 +70,11 @@ async def jwks(ports: PortsOf) -> dict[str, Any]:
 @router.post(
     "/oauth2/token",
     operation_id="issueToken",
-    responses=problems(
-        ErrorCode.UNKNOWN_CALLER, ErrorCode.REQUEST_INVALID, ErrorCode.FLOW_NOT_DEFINED, *PERMIT_REFUSALS
+    responses=oauth_problems(
+        ErrorCode.UNKNOWN_CALLER,
+        ErrorCode.REQUEST_INVALID,
+        ErrorCode.FLOW_NOT_DEFINED,
+        *PERMIT_REFUSALS,
     ),
     response_model_exclude_none=True,
     dependencies=OAUTH_ERRORS,
@@ -104,7 +106,7 @@ async def issue_token(
 @router.post(
     "/oauth2/introspect",
     operation_id="introspectToken",
-    responses=problems(ErrorCode.UNKNOWN_CALLER, ErrorCode.REQUEST_INVALID),
+    responses=oauth_problems(ErrorCode.UNKNOWN_CALLER, ErrorCode.REQUEST_INVALID),
     response_model_exclude_none=True,
     dependencies=OAUTH_ERRORS,
 )
@@ -117,7 +119,7 @@ async def introspect(ports: PortsOf, sent: ClientCredentials, token: Annotated[s
 @router.post(
     "/oauth2/revoke",
     operation_id="revokeToken",
-    responses=problems(ErrorCode.UNKNOWN_CALLER, ErrorCode.REQUEST_INVALID, ErrorCode.RECORDS_UNAVAILABLE),
+    responses=oauth_problems(ErrorCode.UNKNOWN_CALLER, ErrorCode.REQUEST_INVALID, ErrorCode.RECORDS_UNAVAILABLE),
     dependencies=OAUTH_ERRORS,
 )
 async def revoke(ports: PortsOf, sent: ClientCredentials, token: Annotated[str, TOKEN_FORM]) -> Response:
