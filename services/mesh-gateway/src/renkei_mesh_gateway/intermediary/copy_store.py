@@ -140,15 +140,15 @@ def list_registrations(
 
 
 def list_copies(
-    tx: Connection, agency: AgencyCode, item: ItemCode | None, after: Position, limit: int
+    tx: Connection, agency: AgencyCode, item: ItemCode | None, day: date, after: Position, limit: int
 ) -> Sequence[Registered]:
-    """The agency's copies that no later one replaces altogether, by person and item."""
+    """The agency's copies that stand on ``day`` or will later, by person and item."""
     place = (copy.c.addressee_number, copy.c.item, copy.c.registration)
     replaced = _replaced_on()
     query = _with_place(select(copy.c.registration, *COLUMNS)).where(
         copy.c.agency == agency,
         tuple_(*place) > tuple_(after.addressee_number, after.item, after.registration),
-        replaced.is_(None) | (replaced > copy.c.valid_from),
+        replaced.is_(None) | ((replaced > day) & (replaced > copy.c.valid_from)),
     )
     if item is not None:
         query = query.where(copy.c.item == item)

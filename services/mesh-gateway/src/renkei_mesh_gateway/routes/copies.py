@@ -77,7 +77,7 @@ async def export_many(
 ) -> StreamingResponse:
     """The agency's own copies as NDJSON, to compare them with the originals; a transmission would take them back.
 
-    Copies that a later registration replaces altogether are left out; see the history for these.
+    They are those that stand today or will later; what a newer one has replaced is in the history.
     """
     return StreamingResponse(await export_copies(item, caller, ports), media_type=NDJSON)
 
