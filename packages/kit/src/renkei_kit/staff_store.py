@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
@@ -150,7 +151,13 @@ class StaffStore:
                         name=account.name,
                         role=account.role,
                         office=account.office,
-                        password_hash=HASHER.hash(account.password),
+                        password_hash=_hash_of(account.password),
                         password_set_at=now,
                     )
                 )
+
+
+@lru_cache(maxsize=256)
+def _hash_of(demo_password: str) -> str:
+    """Made once in a process, because a reset writes the same accounts again."""
+    return HASHER.hash(demo_password)
