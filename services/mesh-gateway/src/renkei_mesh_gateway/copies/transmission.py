@@ -4,6 +4,7 @@ Nothing of a rejected line is kept, all accepted lines are. A transmission that 
 off, or holds too much) is withdrawn: nobody got a report, so nothing of it may stand.
 """
 
+import asyncio
 from collections.abc import AsyncIterator
 from secrets import token_hex
 
@@ -22,6 +23,7 @@ from renkei_mesh_gateway.intermediary import copy_store
 from renkei_mesh_gateway.intermediary.copy_store import CopyRecord
 
 PART = 500
+TURN = 50
 REPEATED = FieldError("/record_id", "「レコード識別番号」が既に存在しています。")
 NOT_PROVIDED = FieldError("/item", "is no item that the agency provides")
 NOBODY = FieldError("/addressee_number", UNKNOWN)
@@ -73,6 +75,8 @@ class _Arriving:
             self._take(number, read_line(line))
             if len(self._part) == PART:
                 await self._register()
+            elif len(self._part) % TURN == 0:
+                await asyncio.sleep(0)  # other callers have their turn
         await self._register()
 
     def _take(self, number: int, read: Read) -> None:

@@ -5,7 +5,7 @@ those registered before it, so the copy of a day is the newest one that has begu
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import (
@@ -104,12 +104,13 @@ class Position:
     registration: int = 0
 
 
-COLUMNS = tuple(copy.c[name] for name in CopyRecord.__dataclass_fields__)
+NAMES = tuple(CopyRecord.__dataclass_fields__)
+COLUMNS = tuple(copy.c[name] for name in NAMES)
 
 
 def insert_copies(tx: Connection, records: Iterable[CopyRecord]) -> None:
     """Register copies (副本登録), each in the place of the former ones from its first day on."""
-    rows = [asdict(record) for record in records]
+    rows = [{name: getattr(record, name) for name in NAMES} for record in records]
     if rows:
         tx.execute(insert(copy), rows)
 
@@ -212,7 +213,7 @@ def _registered(tx: Connection, query: Select[tuple[object, ...]]) -> list[Regis
     return [
         Registered(
             registration=row["registration"],
-            record=CopyRecord(**{column.name: row[column.name] for column in COLUMNS}),
+            record=CopyRecord(**{name: row[name] for name in NAMES}),
             replaced_on=row["replaced_on"],
         )
         for row in tx.execute(query).mappings()
