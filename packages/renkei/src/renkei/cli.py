@@ -3,7 +3,6 @@
 import gc
 import sys
 from collections.abc import Awaitable, Callable
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -180,10 +179,15 @@ def _with_network(offset: int, act: "Callable[[Network], Awaitable[Any]]") -> An
 
 def _run(work: Any, serving: bool = False) -> Any:
     """Run ``work``; what a user can mend ends the program with one sentence."""
+    import asyncio
+
+    import uvloop
+
     from renkei.mendable import MENDABLE, sentence
 
+    run: Callable[[Any], Any] = uvloop.run if serving else asyncio.run
     try:
-        return import_module("uvloop" if serving else "asyncio").run(work)
+        return run(work)
     except MENDABLE as error:
         _fail(sentence(error))
     except KeyboardInterrupt:
