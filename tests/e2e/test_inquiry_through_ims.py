@@ -126,11 +126,21 @@ async def test_refusals_of_the_core_come_through_unchanged(open_case, person_id,
 @pytest.mark.control("B2")
 async def test_a_decision_replaces_isas_copy_and_closes_the_case(network, open_case):
     case = await open_case("santos-maria")
-    assert (await case.update_residence(case_id="CASE-1")).status_code == 204
+    assert (await case.update_residence()).status_code == 204
     isa, path = network.as_system("isa-ims"), f"/copies/{case.addressee}/{STATUS}"
     copy = (await network.http["mesh-gateway"].get(path, auth=isa)).json()
     assert (copy["content"]["expires_on"], copy["version"]) == ("2031-03-31", "0002")
+    assert (await case.ask()).status_code == 200
+    feis = await network.as_party("ims", "feis")
+    for _ in range(2):
+        assert (await network.http["ims"].post("/cases/CASE-1/closure", auth=feis)).status_code == 204
     assert (await case.ask()).json()["code"] == "case-not-open"
+
+
+async def test_a_case_that_ims_does_not_know_cannot_be_closed(network):
+    feis = await network.as_party("ims", "feis")
+    answer = await network.http["ims"].post("/cases/CASE-9/closure", auth=feis)
+    assert (answer.status_code, answer.json()["code"]) == (404, "not-found")
 
 
 async def test_an_inquiry_is_in_isas_book_under_its_processing_number(network, open_case):

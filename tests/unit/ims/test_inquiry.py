@@ -62,16 +62,7 @@ async def test_without_an_open_case_of_the_person_nothing_is_asked(opened, perso
 
 @pytest.mark.control("B2")
 async def test_a_decided_case_may_not_ask_any_more(opened):
-    decided = {
-        "status": "技術・人文知識・国際業務",
-        "card_number": "ZZ00000001ZZ",
-        "nationality": "架空国",
-        "permitted_on": "2026-11-23",
-        "expires_on": "2027-11-23",
-        "case_id": "CASE-1",
-    }
-    path = f"/residences/{opened.addressee('nguyen-an')}"
-    assert (await opened.http.put(path, json=decided)).status_code == 204
+    assert (await opened.http.post("/cases/CASE-1/closure")).status_code == 204
     answer = await opened.http.post("/inquiries", json=question(opened))
     assert answer.json()["code"] == "case-not-open"
 

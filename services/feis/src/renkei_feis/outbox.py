@@ -13,12 +13,14 @@ class Act(StrEnum):
 
     REGISTER_NUMBER = "register-number"
     UPDATE_RESIDENCE = "update-residence"
+    CLOSE_CASE = "close-case"
     NOTIFY_APPLICANT = "notify-applicant"
 
 
 PARTY: Mapping[Act, str] = {
     Act.REGISTER_NUMBER: "ims",
     Act.UPDATE_RESIDENCE: "ims",
+    Act.CLOSE_CASE: "ims",
     Act.NOTIFY_APPLICANT: "ras",
 }
 """Whom an act is addressed to. Acts of one case at one party keep their order."""
@@ -42,6 +44,7 @@ NOTES: Mapping[CaseState, str] = {
 FINAL: Mapping[Act, frozenset[ErrorCode]] = {
     Act.REGISTER_NUMBER: frozenset({ErrorCode.NUMBER_NOT_AUTHENTIC, ErrorCode.REQUEST_INVALID}),
     Act.UPDATE_RESIDENCE: frozenset(),
+    Act.CLOSE_CASE: frozenset({ErrorCode.NOT_FOUND}),  # IMS never had it: the number was not registered
     # RAS has forgotten the application, or has had later news of it.
     Act.NOTIFY_APPLICANT: frozenset({ErrorCode.NOT_FOUND, ErrorCode.WRONG_STATE, ErrorCode.REQUEST_INVALID}),
 }

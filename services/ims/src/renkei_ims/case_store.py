@@ -35,13 +35,12 @@ def open_case(tx: Connection, case_id: str, addressee_number: AddresseeNumber, n
     )
 
 
-def close_case(tx: Connection, case_id: str, addressee_number: AddresseeNumber, now: datetime) -> None:
-    """The case was decided."""
+def close_case(tx: Connection, case_id: str, now: datetime) -> None:
+    """The case was decided; closing it again changes nothing."""
     tx.execute(
         update(EXAMINATION_CASE)
         .where(
             EXAMINATION_CASE.c.case_id == case_id,
-            EXAMINATION_CASE.c.addressee_number == addressee_number,
             EXAMINATION_CASE.c.state == CaseState.OPEN,
         )
         .values(state=CaseState.CLOSED, closed_at=now)

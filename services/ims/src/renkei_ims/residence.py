@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from renkei_ims import case_store, person_store
+from renkei_ims import person_store
 from renkei_ims.ports import ImsPorts
 from renkei_ims.rules import isa_contents, next_version
 from renkei_kit.callers import Caller
@@ -17,9 +17,9 @@ from renkei_kit.tracing import trace_id
 
 
 async def update_residence(
-    ports: ImsPorts, caller: Caller, addressee: AddresseeNumber, residence: Mapping[str, Any], case_id: str | None
+    ports: ImsPorts, caller: Caller, addressee: AddresseeNumber, residence: Mapping[str, Any]
 ) -> None:
-    """Replace each of ISA's copies that no longer says what ``residence`` says, and close the case.
+    """Replace each of ISA's copies that no longer says what ``residence`` says.
 
     Sending the same again changes nothing. Raises ``addressee-unknown`` or what the gateway refuses with.
     """
@@ -29,8 +29,6 @@ async def update_residence(
         await _replace(ports, addressee, item, content, residence)
 
     def record(tx: Connection) -> None:
-        if case_id is not None:
-            case_store.close_case(tx, case_id, addressee, ports.clock())
         access = Access(ports.clock(), caller.party, caller.id, "updateResidence", addressee, "ok", trace_id())
         ports.access_log.append(tx, access)
 

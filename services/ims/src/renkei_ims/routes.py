@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter, Response
 
+from renkei_ims.closure import close_case
 from renkei_ims.disclosure import look_at
 from renkei_ims.inquiry import inquire
 from renkei_ims.intake import opened_number
@@ -10,6 +11,7 @@ from renkei_ims.registration import Intake, register
 from renkei_ims.residence import update_residence
 from renkei_ims.rules import Authenticity
 from renkei_ims.schemas import (
+    CaseField,
     CaseInquiryRequest,
     PersonEntry,
     RegistrationAnswer,
@@ -105,10 +107,22 @@ async def get_inquiry(processing_number: ProcessingField, caller: KnownCaller, p
 async def put_residence(
     addressee_number: AddresseeField, body: ResidenceUpdate, caller: KnownCaller, ports: PortsOf
 ) -> None:
-    """A decision replaces ISA's copies at the gateway (副本登録) and closes its case."""
-    residence = body.model_dump(exclude={"case_id", "expires_on"})
+    """A decision replaces ISA's copies at the gateway (副本登録)."""
+    residence = body.model_dump(exclude={"expires_on"})
     residence["expires_on"] = body.expires_on and body.expires_on.isoformat()
-    await update_residence(ports, caller, addressee_number, residence, body.case_id)
+    await update_residence(ports, caller, addressee_number, residence)
+
+
+@router.post(
+    "/cases/{case_id}/closure",
+    operation_id="closeCase",
+    status_code=204,
+    tags=["inquiry"],
+    responses=problems(*KNOWN, ErrorCode.NOT_FOUND, ErrorCode.RECORDS_UNAVAILABLE),
+)
+async def close(case_id: CaseField, caller: KnownCaller, ports: PortsOf) -> None:
+    """The case was decided: nothing more may be asked for it (control B2)."""
+    await close_case(ports, caller, case_id)
 
 
 @router.get(

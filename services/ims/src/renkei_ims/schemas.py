@@ -55,7 +55,7 @@ class CaseInquiryRequest(InquiryRequest):
 
 
 class ResidenceUpdate(Body):
-    """A decision's effect on the residence; ``case_id`` closes the case."""
+    """A decision's effect on the residence."""
 
     status: TextField
     card_number: str = Field(pattern=r"^[A-Z]{2}\d{8}[A-Z]{2}$", description="在留カード番号")
@@ -63,7 +63,6 @@ class ResidenceUpdate(Body):
     permitted_on: date
     expires_on: date | None
     version: str | None = Field(default=None, pattern=r"^\d{4}$", description="版番号; without it the next one")
-    case_id: CaseField | None = None
 
 
 class CaseEntry(Body):

@@ -59,6 +59,11 @@ async def update_residence(ims: Party, resident: Resident) -> None:
     await ims.call("PUT", f"/residences/{resident.addressee_number}", json=body)
 
 
+async def close_case(ims: Party, case_id: str) -> None:
+    """Have nothing more asked for a case; twice does no harm. Raises IMS's refusal or ``party-unavailable``."""
+    await ims.call("POST", f"/cases/{case_id}/closure")
+
+
 async def ask(ims: Party, case_id: str, addressee_number: str, query: dict[str, Any]) -> Answer:
     """Ask another agency for an item. Raises the refusal of whoever refused, or ``party-unavailable``."""
     body = {"case_id": case_id, "addressee_number": addressee_number, **query}

@@ -10,7 +10,7 @@ from renkei_feis.ports import FeisPorts
 from renkei_feis.resident import permitted
 from renkei_feis.rules import Deciding, decision_refusal
 from renkei_feis.store.cases import lock_case, set_decision
-from renkei_feis.store.outbox import notify_applicant, update_copies
+from renkei_feis.store.outbox import close_case, notify_applicant, update_copies
 from renkei_feis.store.residents import find_resident, set_residence
 from renkei_kit.callers import Caller
 from renkei_kit.errors import Refusal
@@ -53,5 +53,6 @@ def _carry_out(tx: Connection, facts: Deciding, decided_by: str, now: datetime) 
         if residence != resident.residence:
             set_residence(tx, resident.id, residence)
             update_copies(tx, case.id)
+    close_case(tx, case.id)
     set_decision(tx, case.id, state, months, decided_by, now)
     notify_applicant(tx, case.id, state)

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Awaitable
 from contextlib import suppress
 
 from sqlalchemy import Connection
@@ -53,22 +54,28 @@ async def _deliver(ports: FeisPorts, delivery: Delivery) -> None:
     if case is None:
         return
     if delivery.act is Act.NOTIFY_APPLICANT:
-        await _notify(ports, delivery, case)
+        await _finish(ports, delivery, _news(ports, delivery, case))
+    elif delivery.act is Act.CLOSE_CASE:
+        await _finish(ports, delivery, ims.close_case(ports.parties["ims"], case.id))
     elif resident is not None and delivery.act is Act.UPDATE_RESIDENCE:
-        await ims.update_residence(ports.parties["ims"], resident)
-        await ports.db.write(lambda tx: delete_delivery(tx, delivery.id))
+        await _finish(ports, delivery, ims.update_residence(ports.parties["ims"], resident))
     elif resident is not None:
         await _register(ports, delivery, resident)
 
 
-async def _notify(ports: FeisPorts, delivery: Delivery, case: Case) -> None:
+def _news(ports: FeisPorts, delivery: Delivery, case: Case) -> Awaitable[None]:
+    return ras.notify(ports.parties["ras"], case.application_id, delivery.news or "", delivery.note)
+
+
+async def _finish(ports: FeisPorts, delivery: Delivery, call: Awaitable[None]) -> None:
+    """The entry goes when the call succeeded, or was refused in a way that trying again does not change."""
     try:
-        await ras.notify(ports.parties["ras"], case.application_id, delivery.news or "", delivery.note)
+        await call
     except LinkageError as error:
         code = error.refusal.code
         if code not in FINAL[delivery.act]:
             raise
-        log.warning("news was not wanted", extra={"service": ports.name, "outcome": code.slug})
+        log.warning("was not wanted", extra={"service": ports.name, "act": delivery.act, "outcome": code.slug})
     await ports.db.write(lambda tx: delete_delivery(tx, delivery.id))
 
 

@@ -19,6 +19,11 @@ def update_copies(tx: Connection, case_id: str) -> None:
     _append(tx, case_id, Act.UPDATE_RESIDENCE)
 
 
+def close_case(tx: Connection, case_id: str) -> None:
+    """IMS is to answer nothing more for the case."""
+    _append(tx, case_id, Act.CLOSE_CASE)
+
+
 def notify_applicant(tx: Connection, case_id: str, state: CaseState) -> None:
     """The applicant is to learn where the case stands."""
     _append(tx, case_id, Act.NOTIFY_APPLICANT, news=NEWS[state], note=NOTES.get(state))
