@@ -8,6 +8,7 @@ from typing import Any
 from renkei_kit.contract import operations_of, problem_slugs
 from renkei_kit.edge import Edge
 
+METHOD_NOT_ALLOWED = 405  # of a path, not of the operation that stands there
 Answer = tuple[str, str, int, str]
 """Service, operationId, status, and the slug of a refusal."""
 
@@ -29,7 +30,7 @@ def watching() -> Iterator[set[Answer]]:
 
         await serve(self, scope, receive, noted)
         operation = getattr(scope.get("route"), "operation_id", None)
-        if operation:
+        if operation and status != METHOD_NOT_ALLOWED:
             seen.add((self._service, operation, status, json.loads(body)["code"] if status >= 400 else ""))
 
     Edge.__call__ = watched

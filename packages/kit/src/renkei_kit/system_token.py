@@ -40,12 +40,15 @@ class SystemTokenAuth(httpx2.Auth):
         response = yield request
         if response.status_code == 401 and sent == self._token:
             yield from self._obtain(request)
+        if response.status_code == 401 and sent != self._token:  # renewed here, or by another call meanwhile
             request.headers["Authorization"] = f"Bearer {self._token}"
             yield request
 
     def _obtain(self, request: httpx2.Request) -> Steps:
         if not self._issuer:
             self._accept((yield httpx2.Request("GET", request.url.copy_with(raw_path=METADATA_PATH.encode()))))
+        if not self._issuer:
+            return
         form = {
             "grant_type": "client_credentials",
             "client_assertion_type": ASSERTION_TYPE,
