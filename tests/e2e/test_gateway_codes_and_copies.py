@@ -115,8 +115,10 @@ async def test_asking_again_for_a_code_one_has_keeps_it_until_the_new_one_comes(
 async def test_one_person_under_two_addressee_numbers_is_a_refusal_and_no_fault(network):
     gateway = Gateway(network)
     acquisition = await gateway.request_code("333333333333333")
-    answer = await gateway.hand_over(acquisition, record_code(gateway, "plain"))
-    assert answer.status_code < 500, answer.text
+    code = record_code(gateway, "plain")
+    refused(await gateway.hand_over(acquisition, code), "addressee-not-unique")
+    refused(await gateway.hand_over(acquisition, code), "acquisition-unknown")
+    assert (await gateway.linkage_code("333333333333333")).json()["state"] == "pending"
     assert (await gateway.linked())["status"] == "answered"
 
 
