@@ -69,3 +69,31 @@ async def test_nothing_is_given_as_a_file(desk, accept):
 async def test_a_service_with_an_export_may_be_asked_for_one(world, register):
     async with open_desk(world, register, replace(SPEC, offers_export=True)) as desk:
         assert (await desk.http.get("/livez", headers={"Accept": "text/csv"})).status_code == 200
+
+
+@pytest.fixture
+async def taking_lines(world, register):
+    spec = replace(SPEC, uploads={"/applications": ("application/x-ndjson",)})
+    async with open_desk(world, register, spec, body_limit=100, upload_limit=200) as opened:
+        yield opened
+
+
+async def test_a_path_that_takes_long_transmissions_has_a_limit_and_a_type_of_its_own(taking_lines):
+    lines = {"Content-Type": "application/x-ndjson"}
+    for content in (b"x" * 150, chunks(b"x" * 150)):
+        answer = await taking_lines.http.post("/applications", content=content, headers=lines)
+        assert answer.json()["code"] == "unknown-caller"
+    announced = await taking_lines.http.post("/applications", content=b"x" * 201, headers=lines)
+    assert (announced.status_code, announced.json()["code"]) == (413, "body-too-large")
+    assert "200 bytes" in announced.json()["detail"]
+    as_json = await taking_lines.http.post("/applications", content=b"{}", headers=JSON)
+    assert (as_json.status_code, as_json.json()["code"]) == (415, "media-type-not-supported")
+
+
+async def test_other_paths_keep_their_limit_and_types(taking_lines):
+    answer = await taking_lines.http.post("/staff/sessions", content=b"x" * 101, headers=JSON)
+    assert answer.json()["code"] == "body-too-large"
+    wrong = await taking_lines.http.post(
+        "/staff/sessions", content=b"{}", headers={"Content-Type": "application/x-ndjson"}
+    )
+    assert wrong.json()["code"] == "media-type-not-supported"
