@@ -71,7 +71,7 @@ class Edge:
 
     def _refusal(self, headers: Headers, limit: int, media_types: Iterable[str]) -> Refusal | None:
         length = headers.get("content-length", "0")
-        if not length.isdigit() or int(length) > limit:
+        if not (length.isascii() and length.isdigit()) or int(length) > limit:
             return Refusal(ErrorCode.BODY_TOO_LARGE, f"the body may have at most {limit} bytes")
         has_body = length != "0" or "transfer-encoding" in headers
         media_type = headers.get("content-type", "").partition(";")[0].strip().lower()

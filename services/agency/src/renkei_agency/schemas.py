@@ -14,7 +14,7 @@ from renkei_kit.wire import Body
 class OriginalChange(Body):
     """What the original is to say; ``content`` has the fields of the item's layout."""
 
-    version: str | None = Field(default=None, pattern=r"^\d{4}$", description="版番号; without it the former one")
+    version: str | None = Field(default=None, pattern=r"^[0-9]{4}$", description="版番号; without it the former one")
     valid_from: date
     valid_to: date | None = None
     auto_reply: bool = Field(default=True, description="false: 自動応答不可, an officer releases each answer")

@@ -28,7 +28,7 @@ from renkei_kit.problem import problems
 
 router = APIRouter()
 PortsOf = Annotated[FeisPorts, Depends(ports_of)]
-ProcessingNumberPath = Annotated[str, Path(pattern=r"^\d{20}$", description="処理通番, 20 digits")]
+ProcessingNumberPath = Annotated[str, Path(pattern=r"^[0-9]{20}$", description="処理通番, 20 digits")]
 StateQuery = Annotated[CaseState | None, Query(description="cases in this state only")]
 LimitQuery = Annotated[int, Query(ge=1, le=200, description="at most so many cases")]
 

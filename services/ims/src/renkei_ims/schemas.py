@@ -58,11 +58,11 @@ class ResidenceUpdate(Body):
     """A decision's effect on the residence."""
 
     status: TextField
-    card_number: str = Field(pattern=r"^[A-Z]{2}\d{8}[A-Z]{2}$", description="在留カード番号")
+    card_number: str = Field(pattern=r"^[A-Z]{2}[0-9]{8}[A-Z]{2}$", description="在留カード番号")
     nationality: TextField
     permitted_on: date
     expires_on: date | None
-    version: str | None = Field(default=None, pattern=r"^\d{4}$", description="版番号; without it the next one")
+    version: str | None = Field(default=None, pattern=r"^[0-9]{4}$", description="版番号; without it the next one")
 
 
 class CaseEntry(Body):

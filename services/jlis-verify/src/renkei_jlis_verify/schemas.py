@@ -17,7 +17,7 @@ def _number(value: object) -> PersonalNumber:
 
 
 PersonalNumberField = Annotated[
-    PersonalNumber, PlainValidator(_number), WithJsonSchema({"type": "string", "pattern": r"^\d{12}$"})
+    PersonalNumber, PlainValidator(_number), WithJsonSchema({"type": "string", "pattern": r"^[0-9]{12}$"})
 ]
 
 

@@ -26,7 +26,7 @@ PersonalNumberField = Annotated[
     PersonalNumber,
     PlainValidator(_number),
     PlainSerializer(lambda number: number.digits, return_type=str),
-    WithJsonSchema({"type": "string", "pattern": r"^\d{12}$", "description": "個人番号, 12 digits"}),
+    WithJsonSchema({"type": "string", "pattern": r"^[0-9]{12}$", "description": "個人番号, 12 digits"}),
 ]
 
 
