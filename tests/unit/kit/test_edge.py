@@ -97,3 +97,18 @@ async def test_other_paths_keep_their_limit_and_types(taking_lines):
         "/staff/sessions", content=b"{}", headers={"Content-Type": "application/x-ndjson"}
     )
     assert wrong.json()["code"] == "media-type-not-supported"
+
+
+@pytest.mark.control("D13")
+async def test_what_is_turned_away_is_logged(desk):
+    await desk.http.get("/cases", headers={"Accept": "text/csv"})
+    await desk.http.post("/staff/sessions", content=b"{}", headers={"Content-Type": "text/plain"})
+    await desk.http.post("/staff/sessions", content=b"{}", headers=JSON | {"Content-Length": "9999999"})
+    outcomes = [entry["outcome"] for entry in await desk.access_log()]
+    assert outcomes == ["export-not-offered", "media-type-not-supported", "body-too-large"]
+
+
+async def test_it_is_turned_away_even_when_that_cannot_be_logged(desk):
+    desk.ports.db._raw.execute("PRAGMA query_only = ON")
+    answer = await desk.http.get("/cases", headers={"Accept": "text/csv"})
+    assert (answer.status_code, answer.json()["code"]) == (406, "export-not-offered")

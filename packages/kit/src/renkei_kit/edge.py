@@ -1,6 +1,6 @@
 """The outermost layer of every service, plain ASGI: traces, body limit, and what may be asked for at all.
 
-It refuses by rendering before the application is asked: an exception here would bypass the one renderer.
+It refuses before the application is asked, by the same hand as the routes: an exception here would bypass it.
 """
 
 from collections.abc import Iterable, Mapping
@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException  # noqa: TID251 - all else is lost where FastAPI reads a body
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from renkei_kit.errors import ErrorCode, Refusal
-from renkei_kit.problem import render
+from renkei_kit.handlers import refused
 from renkei_kit.tracing import begin
 
 EXPORT_TYPES = (
@@ -65,7 +66,8 @@ class Edge:
         limit, media_types = (self._limit, self._media_types) if special is None else (self._uploads.limit, special)
         refusal = self._refusal(headers, limit, media_types)
         if refusal is not None:
-            await render(refusal, self._service)(scope, receive, send_traced)
+            answer = await refused(Request(scope, receive), refusal, self._service)
+            await answer(scope, receive, send_traced)
             return
         await self._app(scope, _LimitedBody(receive, limit), send_traced)
 

@@ -22,23 +22,19 @@ STATUS_CODES = {404: ErrorCode.NOT_FOUND, 405: ErrorCode.METHOD_NOT_ALLOWED, 413
 def install(app: FastAPI, name: str) -> None:
     """Give ``app`` the four handlers."""
 
-    async def refused(request: Request, refusal: Refusal) -> Response:
-        await _record(request, refusal)
-        return getattr(request.state, "renderer", render)(refusal, name)
-
     async def on_refusal(request: Request, error: Exception) -> Response:
         assert isinstance(error, LinkageError)
-        return await refused(request, error.refusal)
+        return await refused(request, error.refusal, name)
 
     async def on_invalid(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)
-        return await refused(request, invalid(error))
+        return await refused(request, invalid(error), name)
 
     async def on_http(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
         code = STATUS_CODES.get(error.status_code)
         unreadable = Refusal(ErrorCode.REQUEST_INVALID, "the body cannot be read", errors=(UNREADABLE,))
-        return await refused(request, Refusal(code, code.value.meaning) if code else unreadable)
+        return await refused(request, Refusal(code, code.value.meaning) if code else unreadable, name)
 
     async def on_fault(request: Request, error: Exception) -> Response:
         log.error("internal error", extra={"service": name, "trace": trace_id(), "kind": type(error).__name__})
@@ -48,6 +44,13 @@ def install(app: FastAPI, name: str) -> None:
     app.add_exception_handler(RequestValidationError, on_invalid)
     app.add_exception_handler(HTTPException, on_http)
     app.add_exception_handler(Exception, on_fault)
+
+
+async def refused(request: Request, refusal: Refusal, name: str) -> Response:
+    """Log the refusal, then render it as the route wants it."""
+    await _record(request, refusal)
+    answer: Response = getattr(request.state, "renderer", render)(refusal, name)
+    return answer
 
 
 def invalid(error: RequestValidationError) -> Refusal:
