@@ -9,16 +9,12 @@ from pathlib import Path
 import pytest
 import yaml
 
-from renkei_kit.contract import operations_of
 from renkei_kit.settings import ServiceSettings
 from renkei_mesh_gateway.gateway_ports import PERMIT_LIFETIME
 
 ROOT = Path(__file__).parents[2]
 ROWS = yaml.safe_load((ROOT / "contracts/differences.yaml").read_text(encoding="utf-8"))["differences"]
 BY_ID = {row["id"]: row for row in ROWS}
-
-OFFERED_SOME_DAY = {"provider-answers-from-its-copy": "putAgencyEndpoint"}
-"""What is left out today, and the operation by which one will see that it is not."""
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row["id"])
@@ -30,13 +26,6 @@ def test_a_row_is_complete(row):
     assert row["real_network"]["state"] in {"known", "unknown"}
     assert row["real_network"]["source"] in {"review", "law", "public", "general"}
     assert all(text.endswith(".") for text in (row["renkei_does"], row["real_network"]["says"], row["why"]))
-
-
-@pytest.mark.parametrize("name, operation", OFFERED_SOME_DAY.items())
-def test_what_is_offered_is_no_longer_said_to_be_left_out(name, operation, contracts):
-    offered = {each["operationId"] for document in contracts.values() for each in operations_of(document)}
-    left_out = name in BY_ID and BY_ID[name]["kind"] == "left-out"
-    assert left_out != (operation in offered), "correct the row"
 
 
 def test_ids_are_unique():
