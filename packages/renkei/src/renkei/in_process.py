@@ -12,25 +12,43 @@ from renkei.places import CONTRACTS_DIRECTORY, WORLD_DIRECTORY
 from renkei.services import DEFAULT_SEED, spec_of
 from renkei_kit.app import Service, create_service
 from renkei_kit.clock import Clock
+from renkei_kit.parties import trust_for
 from renkei_kit.topology import Topology, load_topology
 from renkei_kit.world import World
+
+
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 class Router(httpx2.AsyncBaseTransport):
     """Takes the requests of one caller to the applications that the topology lets it reach.
 
-    A call without a line in the interface register cannot connect, as on the real wire (controls D1, H12).
+    A call without a line in the interface register cannot connect, as on the real wire (controls D1, H12). Only the
+    gateway goes out further, to loopback: a provider's own system that a tester plugged in is a program on this machine.
     """
 
     def __init__(self, caller: str, topology: Topology, services: Mapping[str, Service]) -> None:
         self._caller, self._topology, self._services = caller, topology, services
+        self._real: httpx2.AsyncHTTPTransport | None = None
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         """Serve one request; raises ``httpx2.ConnectError`` where no line exists."""
         callee = request.url.host
+        if callee in LOOPBACK and self._caller == "mesh-gateway":
+            return await self._loopback().handle_async_request(request)
         if callee not in self._services or not self._topology.connects(self._caller, callee):
             raise httpx2.ConnectError(f"there is no line from {self._caller} to {callee}", request=request)
         return await httpx2.ASGITransport(self._services[callee].app).handle_async_request(request)
+
+    async def aclose(self) -> None:
+        """Give the connections to plugged-in systems back."""
+        if self._real is not None:
+            await self._real.aclose()
+
+    def _loopback(self) -> httpx2.AsyncHTTPTransport:
+        if self._real is None:
+            self._real = httpx2.AsyncHTTPTransport(trust_env=False, verify=trust_for("http://loopback"))
+        return self._real
 
 
 @asynccontextmanager

@@ -9,6 +9,7 @@ from renkei_kit.staff import StaffSessions
 from renkei_kit.staff_store import StaffStore
 from renkei_kit.store_setup import Schema
 from renkei_mesh_gateway.gateway_ports import GatewayPorts, gateway_ports
+from renkei_mesh_gateway.live_provision import close_overdue
 from renkei_mesh_gateway.routes import copies, router
 from renkei_mesh_gateway.seeding import NAME, seed
 from renkei_mesh_gateway.settings import GatewaySettings
@@ -51,6 +52,7 @@ SPEC = ServiceSpec(
     ports=gateway_ports,
     authenticators=authenticators,
     opened=opened,
+    background=(close_overdue,),
     media_types=("application/json", "application/x-www-form-urlencoded"),
     uploads={copies.IMPORT_PATH: (copies.NDJSON,)},
     settings=GatewaySettings,

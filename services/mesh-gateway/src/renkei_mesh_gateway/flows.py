@@ -11,6 +11,7 @@ from renkei_kit.terms import AcquisitionNumber, AddresseeNumber, AgencyCode, Pro
 from renkei_kit.tracing import trace_id
 from renkei_mesh_gateway.gateway_ports import GatewayPorts
 from renkei_mesh_gateway.intermediary import store
+from renkei_mesh_gateway.live_provision import ask_provider, ask_provider_later, told
 from renkei_mesh_gateway.network_core import Granted, Query, Refused
 from renkei_mesh_gateway.schemas import PermitRequest
 
@@ -22,24 +23,28 @@ def agency_of(caller: Caller) -> AgencyCode:
     return caller.agency
 
 
+def query_of(tx: Connection, request: PermitRequest, agency: AgencyCode, client_id: str) -> Query:
+    """The query that a system of an agency asks."""
+    return Query(
+        inquirer=agency,
+        client_id=client_id,
+        caller_agency=agency,
+        affair=request.affair,
+        procedure=request.procedure,
+        provider=request.provider,
+        item=request.item,
+        subject=store.find_subject(tx, agency, request.addressee_number),
+        period=request.period.to_period() if request.period else None,
+        case_id=request.case_id,
+    )
+
+
 async def issue_permit(request: PermitRequest, caller: Caller, ports: GatewayPorts) -> Granted:
     """Ask the core for a permit (提供許可証). Both outcomes are recorded before they are told."""
     agency, now = agency_of(caller), ports.clock()
 
     def work(tx: Connection) -> Granted | Refused:
-        query = Query(
-            inquirer=agency,
-            client_id=caller.id,
-            caller_agency=agency,
-            affair=request.affair,
-            procedure=request.procedure,
-            provider=request.provider,
-            item=request.item,
-            subject=store.find_subject(tx, agency, request.addressee_number),
-            period=request.period.to_period() if request.period else None,
-            case_id=request.case_id,
-        )
-        decision = ports.office.ask(tx, query, now)
+        decision = ports.office.ask(tx, query_of(tx, request, agency, caller.id), now)
         if isinstance(decision, Granted):
             ports.access_log.append(tx, access(ports, caller, "issuePermit", decision.permit.processing_number))
         return decision
@@ -50,8 +55,13 @@ async def issue_permit(request: PermitRequest, caller: Caller, ports: GatewayPor
     return decision
 
 
-async def present_permit(token: str, caller: Caller, ports: GatewayPorts) -> store.Inquiry:
-    """Present a permit: consumed once, recorded in three books in the same transaction, answered."""
+async def present_permit(
+    token: str, caller: Caller, ports: GatewayPorts, *, respond_async: bool = False
+) -> store.Inquiry:
+    """Present a permit: consumed once, recorded in three books in the same transaction, answered.
+
+    A provider's own system is asked after that transaction; with ``respond_async`` nobody waits for it.
+    """
     agency, now = agency_of(caller), ports.clock()
     permit = ports.core.read_permit(token)
     if isinstance(permit, Refusal):
@@ -59,7 +69,11 @@ async def present_permit(token: str, caller: Caller, ports: GatewayPorts) -> sto
     outcome = await ports.db.write(lambda tx: ports.office.present(tx, permit, caller.id, agency, now))
     if isinstance(outcome, Refusal):
         raise LinkageError(outcome)
-    return outcome
+    if isinstance(outcome, store.Inquiry):
+        return outcome
+    if respond_async:
+        return ask_provider_later(outcome, token, ports)
+    return await ask_provider(outcome, token, ports)
 
 
 async def load_inquiry(number: ProcessingNumber, caller: Caller, ports: GatewayPorts) -> store.Inquiry:
@@ -68,7 +82,7 @@ async def load_inquiry(number: ProcessingNumber, caller: Caller, ports: GatewayP
     inquiry = await ports.db.read(lambda tx: store.find_inquiry(tx, agency, number))
     if inquiry is None:
         raise refuse(ErrorCode.NOT_FOUND, "the agency has no inquiry of this number")
-    return inquiry
+    return told(inquiry)
 
 
 async def request_linkage_code(number: AddresseeNumber, caller: Caller, ports: GatewayPorts) -> AcquisitionNumber:

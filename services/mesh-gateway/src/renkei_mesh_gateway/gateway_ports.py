@@ -1,5 +1,6 @@
 """The gateway's ports: the kit's, and the core and the intermediaries over one store."""
 
+import asyncio
 from dataclasses import dataclass, fields
 from datetime import timedelta
 
@@ -14,6 +15,7 @@ from renkei_mesh_gateway.core.network import Core
 from renkei_mesh_gateway.intermediary.answers import Vault
 from renkei_mesh_gateway.intermediary.office import Office
 from renkei_mesh_gateway.oauth.tokens import SystemTokens
+from renkei_mesh_gateway.provider_client import ProviderClient
 from renkei_mesh_gateway.register import RegisteredAgency
 from renkei_mesh_gateway.settings import GatewaySettings
 
@@ -28,6 +30,8 @@ class GatewayPorts(Ports):
     core: Core
     office: Office
     tokens: SystemTokens
+    provider: ProviderClient
+    asking: set[asyncio.Task[None]]
 
 
 def registered(world: World) -> dict[str, RegisteredAgency]:
@@ -47,4 +51,6 @@ def gateway_ports(kit: Ports) -> GatewayPorts:
     core = Core(seed, AllowList(kit.world.allow_list), keyring, kit.public_url, PERMIT_LIFETIME)
     office = Office(core, Vault(seed), AllowList(kit.world.allow_list), registered(kit.world))
     given = {field.name: getattr(kit, field.name) for field in fields(Ports)}
-    return GatewayPorts(**given, core=core, office=office, tokens=SystemTokens())
+    assert isinstance(kit.settings, GatewaySettings)
+    provider = ProviderClient(kit.parties, seed, kit.clock, keyring, kit.settings.provider_signatures)
+    return GatewayPorts(**given, core=core, office=office, tokens=SystemTokens(), provider=provider, asking=set())

@@ -1,11 +1,21 @@
 """The gateway's own settings, read from ``RENKEI_*`` variables."""
 
+from typing import Literal
+
 from pydantic import Field
 
 from renkei_kit.settings import ServiceSettings
 
 
 class GatewaySettings(ServiceSettings):
-    """What every service has, and the limits of transmissions."""
+    """What every service has, the limits of transmissions, and how strictly plugged-in providers are held."""
 
     transmission_records: int = Field(default=200_000, ge=1, description="records per transmission of copies, at most")
+    provider_signatures: Literal["required", "optional", "off"] = Field(
+        default="required",
+        description="signed answers (RFC 9421) of providers that registered a signing key; off: nothing is signed",
+    )
+    answer_binding: Literal["required", "optional"] = Field(
+        default="required", description="optional: a provider's answer may say nothing of its processing number"
+    )
+    late_answer_hours: int = Field(default=72, ge=1, description="how long a provider that answers later may take")

@@ -14,8 +14,9 @@ from renkei_kit.errors import ErrorCode, Refusal
 from renkei_kit.permit import Notice, Permit
 from renkei_kit.terms import AcquisitionNumber, AddresseeNumber, AgencyCode, ProcessingNumber
 from renkei_mesh_gateway.allow_list import AllowList, Asked
-from renkei_mesh_gateway.intermediary import copy_store, store
-from renkei_mesh_gateway.intermediary.answers import Vault, answer_for
+from renkei_mesh_gateway.intermediary import copy_store, plug_store, store
+from renkei_mesh_gateway.intermediary.answers import Vault, answer_for, imported
+from renkei_mesh_gateway.intermediary.live import LiveCall, provision_of
 from renkei_mesh_gateway.intermediary.provide import ANSWERED, NO_RECORD, PENDING, Found, outcome_of
 from renkei_mesh_gateway.network_core import DeliveredCode, Exchange, Granted, NetworkCore, Query, Refused
 from renkei_mesh_gateway.register import RegisteredAgency
@@ -61,19 +62,31 @@ class Office:
 
     def present(
         self, tx: Connection, permit: Permit, client_id: str, agency: AgencyCode, now: datetime
-    ) -> store.Inquiry | Refusal:
-        """Present a permit: consume it, let the provider answer, and write all three books, or refuse."""
-        key = store.find_key(tx, permit.inquirer) or "{}"
+    ) -> store.Inquiry | LiveCall | Refusal:
+        """Present a permit: consume it, let the provider answer, and write all three books, or refuse.
+
+        A provider that has plugged in a system of its own is asked afterwards, by the :class:`LiveCall` given back;
+        the books say ``pending`` until then.
+        """
+        found, endpoint = plug_store.find_key_and_endpoint(tx, permit.inquirer, permit.provider)
+        key = found or "{}"
         notice = self.core.consume(tx, permit, client_id, agency, json.loads(key), now)
-        if isinstance(notice, Notice) and not self._is_on_list_copy(permit, now):
+        if isinstance(notice, Notice) and endpoint is None and not self._is_on_list_copy(permit, now):
             notice = Refusal(ErrorCode.NOT_ON_ALLOW_LIST, "the provider's own copy of the list has no such row")
         if isinstance(notice, Refusal):
             self._record_refused(tx, permit, agency, notice, now)
             return replace(notice, instance=permit.processing_number)
-        inquiry = self._provide(tx, permit, notice, key, client_id, now)
+        if endpoint is None:
+            inquiry = self._provide(tx, permit, notice, key, client_id, now)
+        else:
+            inquiry = _inquiry(permit, client_id, PENDING, None, now)
         self._record_everywhere(tx, permit, inquiry.status, permit.issued_at, inquiry.answered_at)
         store.insert_inquiry(tx, inquiry)
-        return inquiry
+        if endpoint is None:
+            return inquiry
+        provision = provision_of(permit, endpoint, str(imported(key).kid), now)
+        plug_store.insert_live(tx, provision)
+        return LiveCall(provision, inquiry, endpoint, self.core.sign_notice(notice))
 
     def release(
         self, tx: Connection, agency: AgencyCode, number: ProcessingNumber, staff_id: str, now: datetime
@@ -97,7 +110,7 @@ class Office:
             provided_at=now,
             outcome=status,
         )
-        self._write_books(tx, exchange)
+        self.write_books(tx, exchange)
         return status
 
     def _provide(
@@ -112,17 +125,7 @@ class Office:
             answer = self._answer(key, permit.processing_number, permit.permit_id, record)
         elif outcome == PENDING and addressee is not None:
             store.insert_provision(tx, self._waiting(permit, notice, addressee, key, now))
-        return store.Inquiry(
-            agency=permit.inquirer,
-            processing_number=permit.processing_number,
-            client_id=client_id,
-            provider=permit.provider,
-            item=permit.item,
-            status=outcome,
-            answer=answer,
-            asked_at=now,
-            answered_at=None if outcome == PENDING else now,
-        )
+        return _inquiry(permit, client_id, outcome, answer, now)
 
     def _answer(
         self, key: str, number: ProcessingNumber, permit_id: str, record: copy_store.CopyRecord | None
@@ -165,7 +168,7 @@ class Office:
     def _record_everywhere(
         self, tx: Connection, permit: Permit, outcome: str, requested_at: datetime, provided_at: datetime | None
     ) -> None:
-        self._write_books(tx, _exchange(permit, outcome, requested_at, provided_at))
+        self.write_books(tx, _exchange(permit, outcome, requested_at, provided_at))
 
     def _record_refused(
         self, tx: Connection, permit: Permit, agency: AgencyCode, refusal: Refusal, now: datetime
@@ -175,10 +178,25 @@ class Office:
             store.append_record(tx, agency, exchange)
         self.core.record(tx, exchange)
 
-    def _write_books(self, tx: Connection, exchange: Exchange) -> None:
+    def write_books(self, tx: Connection, exchange: Exchange) -> None:
+        """Write an exchange into the books of both agencies and the core's (番号法23条)."""
         for book in sorted({exchange.inquirer, exchange.provider}):
             store.append_record(tx, book, exchange)
         self.core.record(tx, exchange)
+
+
+def _inquiry(permit: Permit, client_id: str, outcome: str, answer: str | None, now: datetime) -> store.Inquiry:
+    return store.Inquiry(
+        agency=permit.inquirer,
+        processing_number=permit.processing_number,
+        client_id=client_id,
+        provider=permit.provider,
+        item=permit.item,
+        status=outcome,
+        answer=answer,
+        asked_at=now,
+        answered_at=None if outcome == PENDING else now,
+    )
 
 
 def _exchange(permit: Permit, outcome: str, requested_at: datetime, provided_at: datetime | None) -> Exchange:

@@ -51,7 +51,7 @@ inquiry = Table(
     Column("client_id", String(64), nullable=False),
     Column("provider", String(16), nullable=False),
     Column("item", String(16), nullable=False),
-    Column("status", String(16), nullable=False),
+    Column("status", String(32), nullable=False),
     Column("answer", Text),
     Column("asked_at", Instant, nullable=False),
     Column("answered_at", Instant),
@@ -79,13 +79,17 @@ agency_key = Table(
     METADATA,
     Column("agency", String(16), primary_key=True),
     Column("jwk", Text, nullable=False),
+    Column("signing_jwk", Text),
     Column("registered_at", Instant, nullable=False),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Inquiry:
-    """An inquiry as its own inquirer sees it; ``status`` is ``answered``, ``no-record`` or ``pending``."""
+    """An inquiry as its own inquirer sees it.
+
+    ``status`` is ``answered``, ``no-record``, ``pending``, or the slug of how the provider's own system failed so far.
+    """
 
     agency: AgencyCode
     processing_number: ProcessingNumber
@@ -269,11 +273,6 @@ def save_key(tx: Connection, agency: AgencyCode, jwk: str, now: datetime) -> Non
     """Register the public key to which answers for the agency are encrypted."""
     tx.execute(delete(agency_key).where(agency_key.c.agency == agency))
     tx.execute(insert(agency_key).values(agency=agency, jwk=jwk, registered_at=now))
-
-
-def find_key(tx: Connection, agency: AgencyCode) -> str | None:
-    """The agency's public encryption key as a JWK text."""
-    return tx.execute(select(agency_key.c.jwk).where(agency_key.c.agency == agency)).scalar_one_or_none()
 
 
 def _own(table: Table, agency: AgencyCode, number: AddresseeNumber) -> Any:

@@ -120,6 +120,7 @@ def create_intermediary(intermediary: str | None) -> None:
         "agency_key",
         sa.Column("agency", sa.String(length=16), nullable=False),
         sa.Column("jwk", sa.Text(), nullable=False),
+        sa.Column("signing_jwk", sa.Text()),
         sa.Column("registered_at", Instant(), nullable=False),
         sa.PrimaryKeyConstraint("agency", name=op.f("pk_agency_key")),
         schema=intermediary,
@@ -180,13 +181,22 @@ def create_intermediary(intermediary: str | None) -> None:
         schema=intermediary,
     )
     op.create_table(
+        "endpoint",
+        sa.Column("agency", sa.String(length=16), nullable=False),
+        sa.Column("url", sa.String(length=2048), nullable=False),
+        sa.Column("timeout_seconds", sa.Integer(), nullable=False),
+        sa.Column("registered_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("agency", name=op.f("pk_endpoint")),
+        schema=intermediary,
+    )
+    op.create_table(
         "inquiry",
         sa.Column("agency", sa.String(length=16), nullable=False),
         sa.Column("processing_number", sa.String(length=20), nullable=False),
         sa.Column("client_id", sa.String(length=64), nullable=False),
         sa.Column("provider", sa.String(length=16), nullable=False),
         sa.Column("item", sa.String(length=16), nullable=False),
-        sa.Column("status", sa.String(length=16), nullable=False),
+        sa.Column("status", sa.String(length=32), nullable=False),
         sa.Column("answer", sa.Text()),
         sa.Column("asked_at", Instant(), nullable=False),
         sa.Column("answered_at", Instant()),
@@ -203,6 +213,23 @@ def create_intermediary(intermediary: str | None) -> None:
         sa.UniqueConstraint("agency", "code", name="uq_linkage_agency"),
         schema=intermediary,
     )
+    op.create_table(
+        "live_provision",
+        sa.Column("agency", sa.String(length=16), nullable=False),
+        sa.Column("processing_number", sa.String(length=20), nullable=False),
+        sa.Column("permit_id", sa.String(length=32), nullable=False),
+        sa.Column("inquirer", sa.String(length=16), nullable=False),
+        sa.Column("affair", sa.String(length=16), nullable=False),
+        sa.Column("procedure", sa.String(length=16), nullable=False),
+        sa.Column("item", sa.String(length=16), nullable=False),
+        sa.Column("key_id", sa.String(length=128), nullable=False),
+        sa.Column("requested_at", Instant(), nullable=False),
+        sa.Column("due_at", Instant(), nullable=False),
+        sa.Column("outcome", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("agency", "processing_number", name=op.f("pk_live_provision")),
+        schema=intermediary,
+    )
+    op.create_index("ix_live_provision_outcome_due_at", "live_provision", ["outcome", "due_at"], schema=intermediary)
     op.create_table(
         "provision",
         sa.Column("agency", sa.String(length=16), nullable=False),

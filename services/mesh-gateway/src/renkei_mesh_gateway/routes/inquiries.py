@@ -32,6 +32,7 @@ PRESENTATION_REFUSALS = (
     ErrorCode.NOT_ON_ALLOW_LIST,
     ErrorCode.RECORDS_UNAVAILABLE,
 )
+PROVIDER_FAILURES = (ErrorCode.PROVIDER_UNAVAILABLE, ErrorCode.PROVIDER_TIMEOUT, ErrorCode.ANSWER_NOT_BOUND)
 
 
 @router.post("/permits", operation_id="issuePermit", status_code=201, responses=problems(*CALLED, *PERMIT_REFUSALS))
@@ -50,7 +51,7 @@ async def issue_permit(body: PermitRequest, caller: KnownCaller, ports: PortsOf)
     operation_id="presentPermit",
     responses={
         202: {"model": InquiryAnswer, "description": "It waits; ask again at `Location`."},
-        **problems(*CALLED, *PRESENTATION_REFUSALS),
+        **problems(*CALLED, *PRESENTATION_REFUSALS, *PROVIDER_FAILURES),
     },
 )
 async def present_permit(
@@ -61,8 +62,8 @@ async def present_permit(
     prefer: Annotated[str, Header(description="respond-async (RFC 7240) asks for 202", max_length=256)] = "",
 ) -> InquiryAnswer:
     """Present a permit: it is consumed, the provider answers, and all three books are written, in one transaction."""
-    inquiry = await flows.present_permit(body.permit, caller, ports)
     asynchronous = "respond-async" in [part.strip().lower() for part in prefer.split(",")]
+    inquiry = await flows.present_permit(body.permit, caller, ports, respond_async=asynchronous)
     if not asynchronous and inquiry.status != PENDING:
         return InquiryAnswer.of(inquiry)
     response.status_code = 202
@@ -76,7 +77,7 @@ async def present_permit(
 @router.get(
     "/inquiries/{processing_number}",
     operation_id="getInquiry",
-    responses=problems(*CALLED, ErrorCode.NOT_FOUND),
+    responses=problems(*CALLED, ErrorCode.NOT_FOUND, *PROVIDER_FAILURES),
 )
 async def get_inquiry(processing_number: ProcessingField, caller: KnownCaller, ports: PortsOf) -> InquiryAnswer:
     """How the agency's own inquiry stands, with its answer when there is one; 404 for everyone else."""

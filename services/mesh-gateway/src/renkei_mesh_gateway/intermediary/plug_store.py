@@ -1,0 +1,176 @@
+"""Plugged-in providers: their endpoints and keys, and the provisions asked of them live."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlalchemy import Column, Connection, Index, Integer, String, Table, bindparam, delete, insert, select, update
+
+from renkei_kit.db import Instant
+from renkei_kit.terms import AffairCode, AgencyCode, ItemCode, ProcedureCode, ProcessingNumber
+from renkei_mesh_gateway.intermediary.provide import ANSWERED, NO_RECORD, PENDING
+from renkei_mesh_gateway.intermediary.store import agency_key
+from renkei_mesh_gateway.tables import METADATA
+
+FINAL = (ANSWERED, NO_RECORD)
+
+endpoint = Table(
+    "endpoint",
+    METADATA,
+    Column("agency", String(16), primary_key=True),
+    Column("url", String(2048), nullable=False),
+    Column("timeout_seconds", Integer, nullable=False),
+    Column("registered_at", Instant, nullable=False),
+)
+live_provision = Table(
+    "live_provision",
+    METADATA,
+    Column("agency", String(16), primary_key=True),
+    Column("processing_number", String(20), primary_key=True),
+    Column("permit_id", String(32), nullable=False),
+    Column("inquirer", String(16), nullable=False),
+    Column("affair", String(16), nullable=False),
+    Column("procedure", String(16), nullable=False),
+    Column("item", String(16), nullable=False),
+    Column("key_id", String(128), nullable=False),
+    Column("requested_at", Instant, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("outcome", String(64), nullable=False),
+    Index("ix_live_provision_outcome_due_at", "outcome", "due_at"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Where a provider's own system is asked, and the key that signs its answers, if it registered one."""
+
+    url: str
+    timeout_seconds: int
+    signing_jwk: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """An agency's public keys as JWK texts: answers for it are sealed to one, its own answers signed by the other."""
+
+    encryption: str
+    signing: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LiveProvision:
+    """A provision asked of a provider's own system; ``agency`` is the provider, ``key_id`` the inquirer's key.
+
+    ``outcome`` is ``pending``, ``answered``, ``no-record``, or the slug of what went wrong so far.
+    """
+
+    agency: AgencyCode
+    processing_number: ProcessingNumber
+    permit_id: str
+    inquirer: AgencyCode
+    affair: AffairCode
+    procedure: ProcedureCode
+    item: ItemCode
+    key_id: str
+    requested_at: datetime
+    due_at: datetime
+    outcome: str
+
+
+_provider_key = agency_key.alias("provider_key")
+# One statement for every presentation: a network without plugged-in providers pays nothing for them.
+_KEY_AND_ENDPOINT = (
+    select(agency_key.c.jwk, endpoint.c.url, endpoint.c.timeout_seconds, _provider_key.c.signing_jwk)
+    .select_from(
+        agency_key.outerjoin(endpoint, endpoint.c.agency == bindparam("provider")).outerjoin(
+            _provider_key, _provider_key.c.agency == endpoint.c.agency
+        )
+    )
+    .where(agency_key.c.agency == bindparam("inquirer"))
+)
+
+
+def find_key_and_endpoint(
+    tx: Connection, inquirer: AgencyCode, provider: AgencyCode
+) -> tuple[str | None, Endpoint | None]:
+    """The inquirer's encryption key, and where the provider is asked when it has plugged in a system of its own."""
+    row = tx.execute(_KEY_AND_ENDPOINT, {"inquirer": inquirer, "provider": provider}).first()
+    if row is None:
+        return None, None
+    return row.jwk, Endpoint(row.url, row.timeout_seconds, row.signing_jwk) if row.url else None
+
+
+def save_endpoint(tx: Connection, agency: AgencyCode, plugged_in: Endpoint, now: datetime) -> None:
+    """The agency is asked at this endpoint from now on."""
+    delete_endpoint(tx, agency)
+    values = {"url": plugged_in.url, "timeout_seconds": plugged_in.timeout_seconds}
+    tx.execute(insert(endpoint).values(agency=agency, registered_at=now, **values))
+
+
+def find_endpoint(tx: Connection, agency: AgencyCode) -> Endpoint | None:
+    """Where the agency is asked."""
+    query = select(endpoint.c.url, endpoint.c.timeout_seconds).where(endpoint.c.agency == agency)
+    row = tx.execute(query).first()
+    return Endpoint(*row) if row else None
+
+
+def delete_endpoint(tx: Connection, agency: AgencyCode) -> bool:
+    """The agency's copies answer again; False when it had no endpoint."""
+    return tx.execute(delete(endpoint).where(endpoint.c.agency == agency)).rowcount == 1
+
+
+def save_keys(tx: Connection, agency: AgencyCode, keys: Keys, now: datetime) -> None:
+    """Register the agency's keys in place of the former ones."""
+    tx.execute(delete(agency_key).where(agency_key.c.agency == agency))
+    values = {"jwk": keys.encryption, "signing_jwk": keys.signing}
+    tx.execute(insert(agency_key).values(agency=agency, registered_at=now, **values))
+
+
+def find_keys(tx: Connection, agency: AgencyCode) -> Keys | None:
+    """The agency's keys."""
+    query = select(agency_key.c.jwk, agency_key.c.signing_jwk).where(agency_key.c.agency == agency)
+    row = tx.execute(query).first()
+    return Keys(*row) if row else None
+
+
+def insert_live(tx: Connection, row: LiveProvision) -> None:
+    """The provider's own system is going to be asked."""
+    tx.execute(insert(live_provision).values(**asdict(row)))
+
+
+def find_live(tx: Connection, agency: AgencyCode, number: ProcessingNumber) -> LiveProvision | None:
+    """The provider's own provision."""
+    query = select(live_provision).where(
+        live_provision.c.agency == agency, live_provision.c.processing_number == number
+    )
+    row = tx.execute(query).mappings().first()
+    return LiveProvision(**row) if row else None
+
+
+def close_live(tx: Connection, row: LiveProvision, outcome: str, *, only_pending: bool) -> bool:
+    """What became of a provision; True for the call that made the change. What is final stays as it is."""
+    columns = live_provision.c
+    still = columns.outcome == PENDING if only_pending else columns.outcome.not_in(FINAL)
+    query = (
+        update(live_provision)
+        .where(columns.agency == row.agency, columns.processing_number == row.processing_number, still)
+        .values(outcome=outcome)
+    )
+    return tx.execute(query).rowcount == 1
+
+
+def defer_live(tx: Connection, row: LiveProvision, due_at: datetime) -> None:
+    """The provider answers later, until ``due_at``."""
+    columns = live_provision.c
+    tx.execute(
+        update(live_provision)
+        .where(columns.agency == row.agency, columns.processing_number == row.processing_number)
+        .values(due_at=due_at)
+    )
+
+
+def list_overdue(tx: Connection, now: datetime, limit: int = 100) -> Sequence[LiveProvision]:
+    """Provisions that still wait and whose time is over."""
+    columns = live_provision.c
+    query = select(live_provision).where(columns.outcome == PENDING, columns.due_at <= now).limit(limit)
+    return [LiveProvision(**row) for row in tx.execute(query).mappings()]
