@@ -16,7 +16,6 @@ from renkei_kit.parties import trust_for
 from renkei_kit.topology import Topology, load_topology
 from renkei_kit.world import World
 
-
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -24,7 +23,7 @@ class Router(httpx2.AsyncBaseTransport):
     """Takes the requests of one caller to the applications that the topology lets it reach.
 
     A call without a line in the interface register cannot connect, as on the real wire (controls D1, H12). Only the
-    gateway goes out further, to loopback: a provider's own system that a tester plugged in is a program on this machine.
+    gateway goes out further, to loopback: the system that a tester plugged in as a provider runs on this machine.
     """
 
     def __init__(self, caller: str, topology: Topology, services: Mapping[str, Service]) -> None:
