@@ -27,12 +27,15 @@ class Gateway(httpx2.AsyncBaseTransport):
 
     away: bool = False
     refuses: set[str] = field(default_factory=set)
+    export: bytes = b""
     copies: dict[str, dict] = field(default_factory=dict)
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         if self.away:
             raise httpx2.ConnectError("away", request=request)
         path = request.url.path
+        if path == "/copies/export":
+            return httpx2.Response(200, content=self.export)
         if not path.startswith("/copies/"):
             return httpx2.Response(200, json={"issuer": "http://gateway", "access_token": "t", "expires_in": 600})
         if path in self.refuses:

@@ -74,6 +74,23 @@ class Party:
             return response
         raise LinkageError(refusal_of(response, self._name))
 
+    async def lines(self, path: str) -> AsyncGenerator[bytes, None]:
+        """The lines that the other party gives, one at a time; raises as :meth:`call` does."""
+        held = b""
+        try:
+            async with self._client.stream("GET", path, headers={"traceparent": traceparent()}) as response:
+                if not response.is_success:
+                    await response.aread()
+                    raise LinkageError(refusal_of(response, self._name))
+                async for block in response.aiter_bytes():
+                    *whole, held = (held + block).split(b"\n")
+                    for line in whole:
+                        yield line
+        except httpx2.HTTPError as error:
+            raise refuse(ErrorCode.PARTY_UNAVAILABLE, f"{self._name} could not be reached, or broke off") from error
+        if held:
+            yield held
+
     async def close(self) -> None:
         """Give the connections back."""
         await self._client.aclose()

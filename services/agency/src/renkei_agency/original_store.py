@@ -4,7 +4,7 @@ import json
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, insert, or_, select, tuple_, update
 
 from renkei_agency.original import CopyState, Original, Place
 from renkei_agency.tables import ADDRESSEE, ORIGINAL
@@ -57,6 +57,15 @@ def put_original(tx: Connection, original: Original, seal: Seal, leased_until: d
     }
     if not insert_if_absent(tx, ORIGINAL, **key, **values):
         tx.execute(update(ORIGINAL).where(_at(place)).values(**values))
+
+
+def list_originals(
+    tx: Connection, agency: AgencyCode, after: tuple[str, str], limit: int, seal: Seal
+) -> tuple[Original, ...]:
+    """The agency's originals after a person and item, in that order."""
+    columns = (ORIGINAL.c.addressee_number, ORIGINAL.c.item)
+    query = select(ORIGINAL).where(ORIGINAL.c.agency == agency, tuple_(*columns) > tuple_(*after))
+    return tuple(_original(row, seal) for row in tx.execute(query.order_by(*columns).limit(limit)))
 
 
 def copy_was(tx: Connection, original: Original, state: CopyState) -> None:

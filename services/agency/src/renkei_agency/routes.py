@@ -2,12 +2,13 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends, Query, Response
 
+from renkei_agency.comparison import compare_originals
 from renkei_agency.copies import change_original, read_original
 from renkei_agency.original import Place
 from renkei_agency.ports import PortsOf
-from renkei_agency.schemas import OriginalChange, OriginalEntry
+from renkei_agency.schemas import ComparisonAnswer, OriginalChange, OriginalEntry
 from renkei_kit.callers import Caller, KnownCaller, require_role
 from renkei_kit.errors import ErrorCode, refuse
 from renkei_kit.inquiry_wire import INQUIRY_REFUSALS, InquiryAnswer, InquiryRequest
@@ -78,6 +79,25 @@ async def get_inquiry(
 ) -> InquiryAnswer:
     """How far an inquiry of the agency is; the gateway is asked while it waits."""
     return InquiryAnswer.of(await ports.inquiries(agency_code).collect(clerk, processing_number))
+
+
+@router.get(
+    "/originals/comparison",
+    operation_id="compareOriginals",
+    tags=["originals"],
+    responses=problems(*KNOWN, ErrorCode.PARTY_UNAVAILABLE, ErrorCode.RECORDS_UNAVAILABLE),
+)
+async def get_comparison(
+    agency_code: AgencyField,
+    clerk: Clerk,
+    ports: PortsOf,
+    limit: Annotated[int, Query(ge=1, le=1000, description="differences listed, at most")] = 100,
+) -> ComparisonAnswer:
+    """Compare all originals (正本) with the copies (副本) that the gateway exports.
+
+    Where several copies are registered for a person and item, the newest is compared.
+    """
+    return ComparisonAnswer.of(await compare_originals(ports, clerk, agency_code, limit))
 
 
 @router.get(

@@ -5,6 +5,7 @@ from typing import Any, Self
 
 from pydantic import Field, model_validator
 
+from renkei_agency.comparison import Comparison, Difference
 from renkei_agency.copies import Change
 from renkei_agency.original import CopyState, Original
 from renkei_kit.terms import AddresseeNumber, ItemCode
@@ -57,3 +58,34 @@ class OriginalEntry(Body):
             content=dict(original.content),
             copy_state=original.copy_state,
         )
+
+
+class DifferingEntry(Body):
+    """A person and item of which original and copy are not the same; the values are not told."""
+
+    addressee_number: AddresseeNumber
+    item: ItemCode
+    difference: Difference
+    fields: list[str] = Field(description="the fields that differ", examples=[["/content/arrears"]])
+
+
+class ComparisonAnswer(Body):
+    """What a comparison of all originals with all copies found."""
+
+    equal: int = Field(description="how many are the same")
+    differing: int = Field(description="how many are not, listed or not")
+    items: list[DifferingEntry] = Field(description="the first of those that are not the same")
+
+    @classmethod
+    def of(cls, comparison: Comparison) -> Self:
+        """The comparison as it is shown."""
+        items = [
+            DifferingEntry(
+                addressee_number=AddresseeNumber(entry.addressee_number),
+                item=ItemCode(entry.item),
+                difference=entry.difference,
+                fields=list(entry.fields),
+            )
+            for entry in comparison.listed
+        ]
+        return cls(equal=comparison.equal, differing=comparison.differing, items=items)
