@@ -162,6 +162,31 @@ class Notice:
         )
 
 
+def read_notice(text: str, keys: KeySet, issuer: str) -> Notice | Refusal:
+    """The notice in ``text``, or ``notice-not-accepted`` when ``issuer`` did not sign it with one of ``keys``."""
+    claims = _verify(text, NOTICE_TYPE, keys)
+    if isinstance(claims, Refusal):
+        return Refusal(ErrorCode.NOTICE_NOT_ACCEPTED, "the notice is none that the core signed", "notice_is_the_cores")
+    try:
+        if claims["iss"] != issuer:
+            return Refusal(ErrorCode.NOTICE_NOT_ACCEPTED, "the notice names another issuer", "notice_is_the_cores")
+        return Notice(
+            issuer=claims["iss"],
+            provider=AgencyCode(claims["aud"]),
+            subject=LinkageCode(claims["sub"]),
+            permit_id=claims["permit_jti"],
+            processing_number=ProcessingNumber(claims["processing_number"]),
+            inquirer=AgencyCode(claims["inquirer"]),
+            item=ItemCode(claims["item"]),
+            encryption_key=dict(claims["encryption_key"]),
+            issued_at=datetime.fromtimestamp(claims["iat"], JST),
+            expires_at=datetime.fromtimestamp(claims["exp"], JST),
+        )
+    except (KeyError, TypeError, ValueError, OverflowError):
+        detail = "a claim of the notice is missing or of the wrong kind"
+        return Refusal(ErrorCode.NOTICE_NOT_ACCEPTED, detail, "notice_is_the_cores")
+
+
 def _sign(token_type: str, claims: Mapping[str, Any], key: ECKey) -> str:
     header = {"alg": ALGORITHM, "typ": token_type, "kid": key.kid}
     return jws.serialize_compact(header, json.dumps(claims, separators=(",", ":")).encode(), key, [ALGORITHM])

@@ -6,6 +6,8 @@ from typing import Annotated
 
 from fastapi import Depends
 
+from renkei_agency.core_keys import CoreKeys
+from renkei_agency.settings import AgencySettings
 from renkei_agency.tables import INQUIRIES
 from renkei_agency.world_seed import agencies_here
 from renkei_kit.errors import ErrorCode, refuse
@@ -22,8 +24,10 @@ from renkei_kit.world import Agency
 class AgencyPorts(Ports):
     """The kit's ports, and for each agency the registered system (client) by which it is known to the gateway."""
 
+    settings: AgencySettings
     agencies: Mapping[str, Agency]
     clients: Mapping[str, str]
+    core_keys: CoreKeys
 
     def agency(self, code: str) -> Agency:
         """The agency of the path; raises ``not-found``."""
@@ -50,6 +54,7 @@ def agency_ports(ports: Ports) -> AgencyPorts:
         **vars(ports),
         agencies={agency.code: agency for agency in agencies_here(world)},
         clients={client.agency: client.id for client in world.clients if client.service == "agency"},
+        core_keys=CoreKeys(),
     )
 
 

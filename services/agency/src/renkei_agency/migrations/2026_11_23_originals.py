@@ -35,3 +35,41 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("agency", "addressee_number", "item", name="pk_original"),
     )
     op.create_index("ix_original_copy_state", "original", ["copy_state"])
+    create_provider_tables()
+
+
+def create_provider_tables() -> None:
+    """Tables of the agencies' own systems as providers."""
+    op.create_table(
+        "linked",
+        sa.Column("agency", sa.String(16), nullable=False),
+        sa.Column("code_digest", sa.String(64), nullable=False),
+        sa.Column("addressee_number", sa.String(15), nullable=False),
+        sa.PrimaryKeyConstraint("agency", "code_digest", name="pk_linked"),
+    )
+    op.create_table(
+        "notice_seen",
+        sa.Column("agency", sa.String(16), nullable=False),
+        sa.Column("permit_id", sa.String(64), nullable=False),
+        sa.Column("expires_at", Instant, nullable=False),
+        sa.PrimaryKeyConstraint("agency", "permit_id", name="pk_notice_seen"),
+    )
+    op.create_table(
+        "waiting_provision",
+        sa.Column("agency", sa.String(16), nullable=False),
+        sa.Column("processing_number", sa.String(20), nullable=False),
+        sa.Column("permit_id", sa.String(64), nullable=False),
+        sa.Column("inquirer", sa.String(16), nullable=False),
+        sa.Column("addressee_number", sa.String(15), nullable=True),
+        sa.Column("item", sa.String(16), nullable=False),
+        sa.Column("encryption_key", sa.Text, nullable=False),
+        sa.Column("received_at", Instant, nullable=False),
+        sa.Column("answered_at", Instant, nullable=True),
+        sa.PrimaryKeyConstraint("agency", "processing_number", name="pk_waiting_provision"),
+    )
+    op.create_table(
+        "provider_mode",
+        sa.Column("agency", sa.String(16), nullable=False),
+        sa.Column("answers", sa.String(16), nullable=False),
+        sa.PrimaryKeyConstraint("agency", name="pk_provider_mode"),
+    )
