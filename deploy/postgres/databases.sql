@@ -1,5 +1,5 @@
 -- Generated from contracts/topology.yaml by `make generate`; do not edit (`make stale` compares).
--- One database and one role per service; a role opens no database but its own.
+-- One database and its owner per service; a role opens no database but its own.
 
 REVOKE CONNECT ON DATABASE postgres, template1 FROM PUBLIC;
 
@@ -26,6 +26,9 @@ REVOKE CONNECT ON DATABASE renkei_jlis_verify FROM PUBLIC;
 CREATE ROLE renkei_mesh_gateway LOGIN PASSWORD 'renkei_mesh_gateway' NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS;
 CREATE DATABASE renkei_mesh_gateway OWNER renkei_mesh_gateway;
 REVOKE CONNECT ON DATABASE renkei_mesh_gateway FROM PUBLIC;
+-- Agencies are separated by row-level security: the service works as a role that owns no table.
+CREATE ROLE renkei_mesh_gateway_access LOGIN PASSWORD 'renkei_mesh_gateway_access' NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS;
+GRANT CONNECT ON DATABASE renkei_mesh_gateway TO renkei_mesh_gateway_access;
 
 CREATE ROLE renkei_agency LOGIN PASSWORD 'renkei_agency' NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS;
 CREATE DATABASE renkei_agency OWNER renkei_agency;

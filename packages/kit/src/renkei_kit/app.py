@@ -175,7 +175,9 @@ async def open_ports(
     transport_for: TransportFor | None,
 ) -> AsyncIterator[Ports]:
     """The service's ports, with its store migrated and seeded; closed on exit."""
-    database = open_database(settings.database_url.get_secret_value(), spec.schema.schemas)
+    database = open_database(
+        settings.database_url.get_secret_value(), spec.schema.schemas, settings.owner_database_url.get_secret_value()
+    )
     await prepare(database, spec.schema, world, settings.world_directory)
     callees = [callee for caller, callee in topology.flows if caller == spec.name]
     urls = {name: settings.parties.get(name) or f"http://127.0.0.1:{topology.stations[name].port}" for name in callees}

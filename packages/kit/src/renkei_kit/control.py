@@ -103,7 +103,7 @@ async def get_config(ports: PortsOf) -> dict[str, Any]:
     """The settings in force, without secrets. Not part of the real network."""
     return {
         "service": ports.name,
-        "settings": ports.settings.model_dump(mode="json", exclude={"database_url"}),
+        "settings": ports.settings.model_dump(mode="json", exclude={"database_url", "owner_database_url"}),
         "store": ports.db.kind,
         "allow_list_version": ports.world.allow_list.version,
         "world_day": ports.world.today.isoformat(),

@@ -14,7 +14,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import (
     Connection,
@@ -30,10 +30,14 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.pool import StaticPool
+from sqlalchemy.pool import NullPool, StaticPool
 
+from renkei_kit import tenant
 from renkei_kit.clock import JST
 from renkei_kit.errors import ErrorCode, LinkageError, refuse
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncEngine
 
 T = TypeVar("T")
 Work = Callable[[Connection], T]
@@ -94,6 +98,14 @@ class Database(ABC):
     @abstractmethod
     async def close(self) -> None:
         """Give every connection back."""
+
+    async def maintain(self, fn: Work[T]) -> T:
+        """Like ``write``, as the owner of the tables: for migrations, the world, and a reset."""
+        return await self.write(fn)
+
+    def acting_for(self, agency: str | None) -> "Database":
+        """The same store, each of whose transactions acts for ``agency``; None acts for nobody."""
+        return self
 
 
 def unavailable() -> LinkageError:
@@ -192,51 +204,103 @@ class EmbeddedDatabase(Database):
 
 
 class ServerDatabase(Database):
-    """PostgreSQL through asyncpg."""
+    """PostgreSQL through asyncpg.
+
+    With an ``owner_url`` the tables belong to the role named there, and the role of ``url`` merely uses them.
+    """
 
     kind = "postgresql"
 
-    def __init__(self, url: str, schemas: Sequence[str] = (), pool_size: int = 10) -> None:
-        from sqlalchemy.ext.asyncio import create_async_engine
+    def __init__(self, url: str, schemas: Sequence[str] = (), pool_size: int = 10, owner_url: str = "") -> None:
+        self._schemas = schemas
+        self._engine = self._engine_at(url, pool_size=pool_size, max_overflow=0)
+        self._owner_url = owner_url or url
+        self.unprivileged_role = make_url(url).username if owner_url else None
 
-        search_path = ", ".join(("public", *schemas))
-        self._engine = create_async_engine(
-            url,
-            pool_size=pool_size,
-            max_overflow=0,
-            hide_parameters=True,  # an error that reaches a log must not carry what was to be stored
-            connect_args={"server_settings": {"search_path": search_path}},
-        )
+    async def maintain(self, fn: Work[T]) -> T:
+        """See :class:`Database`."""
+        engine = self._engine_at(self._owner_url, poolclass=NullPool)
+        try:
+            return await _in_transaction(engine, fn)
+        finally:
+            await engine.dispose()
+
+    def acting_for(self, agency: str | None) -> Database:
+        """See :class:`Database`."""
+        return self if agency is None else _ActingDatabase(self, agency)
 
     async def read(self, fn: Work[T]) -> T:
         """See :class:`Database`."""
-        return await self._run(fn)
+        return await _in_transaction(self._engine, fn)
 
     async def write(self, fn: Work[T]) -> T:
         """See :class:`Database`."""
-        return await self._run(fn)
+        return await _in_transaction(self._engine, fn)
 
     async def close(self) -> None:
         """See :class:`Database`."""
         await self._engine.dispose()
 
-    async def _run(self, fn: Work[T]) -> T:
-        try:
-            async with self._engine.begin() as connection:
-                return await connection.run_sync(fn)
-        except (OperationalError, InterfaceError, OSError) as error:
-            raise unavailable() from error
+    def _engine_at(self, url: str, **pool: Any) -> "AsyncEngine":
+        from sqlalchemy.ext.asyncio import create_async_engine
+
+        return create_async_engine(
+            url,
+            hide_parameters=True,  # an error that reaches a log must not carry what was to be stored
+            connect_args={"server_settings": {"search_path": ", ".join(("public", *self._schemas))}},
+            **pool,
+        )
 
 
-def open_database(url: str, schemas: Sequence[str] = ()) -> Database:
+class _ActingDatabase(Database):
+    """A server's store on behalf of one agency."""
+
+    kind = ServerDatabase.kind
+
+    def __init__(self, server: ServerDatabase, agency: str) -> None:
+        self._server, self._agency = server, agency
+
+    async def read(self, fn: Work[T]) -> T:
+        """See :class:`Database`."""
+        return await self._server.read(self._declared(fn))
+
+    async def write(self, fn: Work[T]) -> T:
+        """See :class:`Database`."""
+        return await self._server.write(self._declared(fn))
+
+    async def close(self) -> None:
+        """Nothing: the connections are the server's."""
+
+    def acting_for(self, agency: str | None) -> Database:
+        """See :class:`Database`."""
+        return self._server.acting_for(agency)
+
+    def _declared(self, fn: Work[T]) -> Work[T]:
+        def declared(tx: Connection) -> T:
+            tenant.enter(tx, self._agency)
+            return fn(tx)
+
+        return declared
+
+
+async def _in_transaction(engine: "AsyncEngine", fn: Work[T]) -> T:
+    try:
+        async with engine.begin() as connection:
+            return await connection.run_sync(fn)
+    except (OperationalError, InterfaceError, OSError) as error:
+        raise unavailable() from error
+
+
+def open_database(url: str, schemas: Sequence[str] = (), owner_url: str = "") -> Database:
     """The store at a SQLAlchemy ``url``: ``sqlite://``, ``sqlite:///file`` or ``postgresql+asyncpg://...``.
 
-    ``schemas`` are looked through for tables on PostgreSQL; SQLite has none, so table names are unique.
+    ``schemas`` are looked through for tables on PostgreSQL; SQLite has none, so table names are unique. ``owner_url``
+    is the same PostgreSQL database as its owner opens it.
     """
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         return EmbeddedDatabase(Path(parsed.database) if parsed.database else None)
-    return ServerDatabase(url, schemas)
+    return ServerDatabase(url, schemas, owner_url=owner_url)
 
 
 def embedded_connection(raw: sqlite3.Connection) -> Connection:

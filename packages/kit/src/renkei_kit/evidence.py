@@ -3,7 +3,7 @@
 The access log tells who did or tried what, on what, when and with what outcome; a refusal is logged like a success.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -22,6 +22,7 @@ from sqlalchemy import (
     update,
 )
 
+from renkei_kit import tenant
 from renkei_kit.chain import GENESIS, link
 from renkei_kit.db import Instant, insert_if_absent
 
@@ -81,9 +82,16 @@ def chain_columns() -> tuple[Column[Any], ...]:
     )
 
 
-def append(tx: Connection, head: Table, table: Table, book: str, entry: Mapping[str, Any]) -> None:
-    """Append ``entry`` to ``book``; the head's row is the lock that keeps the chain in one line."""
-    query = select(head.c.sequence, head.c.hash).where(head.c.book == book).with_for_update()
+def append(
+    tx: Connection, head: Table, table: Table, book: str, entry: Mapping[str, Any], *, agency: str | None = None
+) -> None:
+    """Append ``entry`` to ``book``; the head's row is the lock that keeps the chain in one line.
+
+    When the book is an ``agency``'s, the transaction acts for it from here on.
+    """
+    query = (
+        select(head.c.sequence, head.c.hash, *tenant.entering(tx, agency)).where(head.c.book == book).with_for_update()
+    )
     last = tx.execute(query).first()
     if last is None:
         insert_if_absent(tx, head, book=book, sequence=0, hash=GENESIS)
@@ -92,6 +100,21 @@ def append(tx: Connection, head: Table, table: Table, book: str, entry: Mapping[
     digest = link(last.hash, sequence, {"book": book, **entry})
     tx.execute(insert(table).values(book=book, sequence=sequence, previous_hash=last.hash, hash=digest, **entry))
     tx.execute(update(head).where(head.c.book == book).values(sequence=sequence, hash=digest))
+
+
+def hold(tx: Connection, head: Table, books: Sequence[str]) -> None:
+    """Lock the heads of ``books`` in the order given, before a transaction appends to them in any other.
+
+    Transactions that lock in one order never wait for each other in a circle.
+    """
+    query = select(head.c.book).where(head.c.book.in_(books))
+    known = set(tx.execute(query).scalars())
+    for book in books:
+        if book not in known:
+            insert_if_absent(tx, head, book=book, sequence=0, hash=GENESIS)
+    if tx.dialect.name != "sqlite":  # where one transaction writes at a time there is nothing to lock
+        for book in books:
+            tx.execute(select(head.c.book).where(head.c.book == book).with_for_update())
 
 
 @dataclass(frozen=True, slots=True)

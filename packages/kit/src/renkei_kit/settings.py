@@ -15,6 +15,10 @@ class ServiceSettings(BaseSettings):
         default=SecretStr("sqlite://"),
         description="SQLAlchemy URL; sqlite:// is in memory, else a file or PostgreSQL",
     )
+    owner_database_url: SecretStr = Field(
+        default=SecretStr(""),
+        description="the same PostgreSQL database as the owner of its tables opens it, where that is another role",
+    )
     seed: str = Field(default="renkei-demo", description="what all synthetic data and demo keys are derived from")
     world_directory: Path = Field(default=Path("config"), description="folder of the world (agencies, people, ...)")
     contracts_directory: Path = Field(default=Path("contracts"), description="folder of topology and contracts")

@@ -16,11 +16,17 @@ from pathlib import Path
 from platformdirs import user_cache_path
 from sqlalchemy import Connection, MetaData, Table, inspect, text
 
-from renkei_kit.db import Database, EmbeddedDatabase, embedded_connection
+from renkei_kit.db import Database, EmbeddedDatabase, ServerDatabase, embedded_connection
 from renkei_kit.migrate import locations, upgrade
 from renkei_kit.world import World
 
 MIGRATION_LOCK = 8_106
+BYPASSED = """
+    SELECT protected.relname FROM pg_class AS protected, pg_roles AS role
+    WHERE role.rolname = current_user AND protected.relrowsecurity
+      AND (role.rolsuper OR role.rolbypassrls OR pg_has_role(current_user, protected.relowner, 'MEMBER'))
+    ORDER BY protected.relname
+"""
 
 
 @dataclass(frozen=True)
@@ -49,8 +55,15 @@ async def prepare(database: Database, schema: Schema, world: World, directory: P
         upgrade(connection, schema.migrations)
         if fresh:
             schema.seed(connection, world)
+        if isinstance(database, ServerDatabase) and database.unprivileged_role:
+            grant(connection, schema, database.unprivileged_role)
 
-    await database.write(set_up)
+    await database.maintain(set_up)
+    if unseparated := await database.read(bypassed_tables):
+        raise RuntimeError(
+            f"the role of RENKEI_DATABASE_URL need not heed row-level security ({', '.join(unseparated)}): "
+            "name the owner in RENKEI_OWNER_DATABASE_URL, and here a role that owns and bypasses nothing"
+        )
 
 
 async def reset(database: Database, schema: Schema, world: World, directory: Path) -> None:
@@ -64,7 +77,22 @@ async def reset(database: Database, schema: Schema, world: World, directory: Pat
         connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
         schema.seed(connection, world)
 
-    await database.write(start_again)
+    await database.maintain(start_again)
+
+
+def grant(connection: Connection, schema: Schema, role: str) -> None:
+    """Let ``role`` use the tables, and nothing else: no definition, no truncation (PostgreSQL)."""
+    name = connection.dialect.identifier_preparer.quote(role)
+    tables = ", ".join(_qualified(table) for table in schema.metadata.sorted_tables)
+    schemas = ", ".join(("public", *schema.schemas))
+    connection.execute(text(f"GRANT USAGE ON SCHEMA {schemas} TO {name}"))
+    connection.execute(text(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {tables} TO {name}"))
+    connection.execute(text(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA {schemas} TO {name}"))
+
+
+def bypassed_tables(connection: Connection) -> list[str]:
+    """Tables under row-level security that the connection's role need not heed (PostgreSQL)."""
+    return list(connection.execute(text(BYPASSED)).scalars())
 
 
 def image(schema: Schema, world: World, directory: Path) -> bytes:

@@ -17,7 +17,7 @@ from renkei.generate.networks import (
     tester_network,
 )
 from renkei.generate.plain_yaml import plain_yaml
-from renkei.generate.postgres import INIT_FILE, MAINTENANCE_PASSWORD, database_url
+from renkei.generate.postgres import INIT_FILE, MAINTENANCE_PASSWORD, SEPARATED, database_url, owner_url
 from renkei.generate.proxy import CONFIGURATION_FILE, LISTENING_NAME
 from renkei_kit.topology import Station, Topology, load_topology
 
@@ -88,6 +88,7 @@ def _environment(station: Station, topology: Topology, tester_line: Network) -> 
     )
     return {
         "RENKEI_DATABASE_URL": database_url(station.name),
+        **({"RENKEI_OWNER_DATABASE_URL": owner_url(station.name)} if station.name in SEPARATED else {}),
         "RENKEI_HOST": "0.0.0.0",  # noqa: S104 - the container's own networks are the boundary
         "RENKEI_PORT": str(station.port),
         # Peers have no line to this address, so only testers, through the proxy, reach the control port.

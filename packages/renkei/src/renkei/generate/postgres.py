@@ -7,6 +7,8 @@ from renkei_kit.topology import Topology, load_topology
 
 INIT_FILE = Path("deploy/postgres/databases.sql")
 MAINTENANCE_PASSWORD = "renkei"
+SEPARATED = ("mesh-gateway",)
+UNPRIVILEGED = "NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS"
 
 
 def postgres_files(root: Path) -> Mapping[Path, str]:
@@ -16,15 +18,24 @@ def postgres_files(root: Path) -> Mapping[Path, str]:
 
 def database_url(service: str) -> str:
     """Where ``service`` finds its database in compose; the role may open no other."""
-    name = _name(service)
-    return f"postgresql+asyncpg://{name}:{name}@postgres:5432/{name}"
+    return _url(service, unprivileged_role(service) if service in SEPARATED else _name(service))
+
+
+def owner_url(service: str) -> str:
+    """The same database as the owner of its tables opens it."""
+    return _url(service, _name(service))
+
+
+def unprivileged_role(service: str) -> str:
+    """The role that uses the tables of a service whose agencies are separated, and owns none (control G8)."""
+    return f"{_name(service)}_access"
 
 
 def init_script(topology: Topology) -> str:
     """A role and a database for each service; a role can connect to its own database only."""
     lines = [
         "-- Generated from contracts/topology.yaml by `make generate`; do not edit (`make stale` compares).",
-        "-- One database and one role per service; a role opens no database but its own.",
+        "-- One database and its owner per service; a role opens no database but its own.",
         "",
         "REVOKE CONNECT ON DATABASE postgres, template1 FROM PUBLIC;",
     ]
@@ -32,11 +43,22 @@ def init_script(topology: Topology) -> str:
         name = _name(station.name)
         lines += [
             "",
-            f"CREATE ROLE {name} LOGIN PASSWORD '{name}' NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS;",
+            f"CREATE ROLE {name} LOGIN PASSWORD '{name}' {UNPRIVILEGED};",
             f"CREATE DATABASE {name} OWNER {name};",
             f"REVOKE CONNECT ON DATABASE {name} FROM PUBLIC;",
         ]
+        if station.name in SEPARATED:
+            role = unprivileged_role(station.name)
+            lines += [
+                "-- Agencies are separated by row-level security: the service works as a role that owns no table.",
+                f"CREATE ROLE {role} LOGIN PASSWORD '{role}' {UNPRIVILEGED};",
+                f"GRANT CONNECT ON DATABASE {name} TO {role};",
+            ]
     return "\n".join(lines) + "\n"
+
+
+def _url(service: str, role: str) -> str:
+    return f"postgresql+asyncpg://{role}:{role}@postgres:5432/{_name(service)}"
 
 
 def _name(service: str) -> str:

@@ -1,0 +1,39 @@
+"""For which agency a transaction acts (機関ごとの区分管理, control G8).
+
+On PostgreSQL the rows of an agency are visible only to a transaction that has declared it: row-level security compares
+them with a setting that ends with the transaction. SQLite knows no such thing, and nothing happens there.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, bindparam, func, select
+
+SETTING = "renkei.agency"
+_ENTER = select(func.set_config(SETTING, bindparam("agency"), True))
+
+
+def is_separated(tx: Connection) -> bool:
+    """Whether the store separates agencies."""
+    return tx.dialect.name == "postgresql"
+
+
+def enter(tx: Connection, agency: str) -> None:
+    """From here on the transaction acts for ``agency``, and for no other."""
+    if is_separated(tx):
+        tx.execute(_ENTER, {"agency": agency})
+
+
+def entering(tx: Connection, agency: str | None) -> tuple[ColumnElement[Any], ...]:
+    """The same as columns of a query that has to be asked anyway; the query itself must read no agency's rows."""
+    return (func.set_config(SETTING, agency, True),) if agency is not None and is_separated(tx) else ()
+
+
+def each(tx: Connection, agencies: Iterable[str]) -> Iterator[None]:
+    """Act for every agency in turn, so that a query sees the rows of all; once where the store separates none."""
+    if not is_separated(tx):
+        yield
+        return
+    for agency in agencies:
+        enter(tx, agency)
+        yield
