@@ -26,7 +26,7 @@ async def code_at(desk, client_id, number):
 
 async def test_a_notice_is_the_cores_and_names_the_person_by_the_providers_code(desk, notice):
     permit, text = notice
-    read = jws.deserialize_compact(text, desk.ports.core.keyring.verifying, ["ES256"])
+    read = jws.deserialize_compact(text, desk.ports.core.keyring.verifying(desk.ports.clock()), ["ES256"])
     said = json.loads(read.payload)
     person = desk.world.person_with_story("no-auto-reply")
     number = desk.world.addressee_number(person.municipality, person.id)

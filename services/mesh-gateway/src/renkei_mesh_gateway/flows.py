@@ -13,6 +13,7 @@ from renkei_mesh_gateway.gateway_ports import GatewayPorts
 from renkei_mesh_gateway.intermediary import store
 from renkei_mesh_gateway.live_provision import ask_provider, ask_provider_later, told
 from renkei_mesh_gateway.network_core import Granted, Query, Refused
+from renkei_mesh_gateway.reading import permit_in
 from renkei_mesh_gateway.schemas import PermitRequest
 
 
@@ -63,7 +64,7 @@ async def present_permit(
     A provider's own system is asked after that transaction; with ``respond_async`` nobody waits for it.
     """
     agency, now = agency_of(caller), ports.clock()
-    permit = ports.core.read_permit(token)
+    permit = await permit_in(token, ports)
     if isinstance(permit, Refusal):
         raise LinkageError(permit)
     outcome = await ports.db.write(lambda tx: ports.office.present(tx, permit, caller.id, agency, now))

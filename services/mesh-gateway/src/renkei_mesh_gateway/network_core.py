@@ -102,8 +102,8 @@ class NetworkCore(Protocol):
     def issue_permit(self, tx: Connection, query: Query, now: datetime) -> Granted | Refused:
         """Check the query by the rules in their order; grant a permit (提供許可証) or refuse. Both are recorded."""
 
-    def read_permit(self, token: str) -> Permit | Refusal:
-        """The permit in a token, or why it is none of the core's."""
+    def read_permit(self, token: str, now: datetime) -> Permit | Refusal:
+        """The permit in a token, or why it is none of the core's; a retired key of the core's counts no more."""
 
     def consume(
         self,
@@ -116,7 +116,7 @@ class NetworkCore(Protocol):
     ) -> Notice | Refusal:
         """Use the permit, once; gives the notice to the provider (番号法21条2項) with the provider's own code."""
 
-    def sign_notice(self, notice: Notice) -> str:
+    def sign_notice(self, tx: Connection, notice: Notice) -> str:
         """The notice to a provider as the core's signed message."""
 
     def record(self, tx: Connection, exchange: Exchange) -> None:

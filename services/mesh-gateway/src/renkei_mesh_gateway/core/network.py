@@ -72,11 +72,12 @@ class Core:
             return Refused(number, refusal or _not_the_agencys())
         permit = self._granted(query, facts.row, number, now)
         store.insert_permit(tx, permit, query, id_code)
+        self.keyring.freshen(tx, now)
         return Granted(permit, permit.signed_by(self.keyring.signing))
 
-    def read_permit(self, token: str) -> Permit | Refusal:
+    def read_permit(self, token: str, now: datetime) -> Permit | Refusal:
         """See :class:`NetworkCore`."""
-        return read_permit(token, self.keyring.verifying, self._issuer)
+        return read_permit(token, self.keyring.verifying(now), self._issuer)
 
     def consume(
         self,
@@ -108,8 +109,9 @@ class Core:
             expires_at=now + self._lifetime,
         )
 
-    def sign_notice(self, notice: Notice) -> str:
+    def sign_notice(self, tx: Connection, notice: Notice) -> str:
         """See :class:`NetworkCore`."""
+        self.keyring.freshen(tx, notice.issued_at)
         return notice.signed_by(self.keyring.signing)
 
     def record(self, tx: Connection, exchange: Exchange) -> None:

@@ -1,6 +1,6 @@
 """The core's tables and the queries on them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -37,14 +37,6 @@ agency = Table(
     Column("kind", String(32), nullable=False),
     Column("connected_from", Date, nullable=False),
     Column("pia", String(16), nullable=False),
-)
-signing_key = Table(
-    "signing_key",
-    METADATA,
-    Column("kid", String(64), primary_key=True),
-    Column("sealed", LargeBinary, nullable=False),
-    Column("made_at", Instant, nullable=False),
-    Column("retired_at", Instant),
 )
 resident = Table(
     "resident",
@@ -101,17 +93,6 @@ def find_agency(tx: Connection, code: AgencyCode) -> RegisteredAgency | None:
 def list_agencies(tx: Connection) -> Mapping[str, RegisteredAgency]:
     """Every agency by its code."""
     return {row.code: RegisteredAgency(*row) for row in tx.execute(select(agency).order_by(agency.c.code))}
-
-
-def insert_signing_key(tx: Connection, kid: str, sealed: bytes, now: datetime) -> None:
-    """Keep a signing key made just now."""
-    tx.execute(insert(signing_key).values(kid=kid, sealed=sealed, made_at=now))
-
-
-def list_signing_keys(tx: Connection) -> Sequence[tuple[str, bytes]]:
-    """Every key that may still verify, newest first: kid and sealed key."""
-    query = select(signing_key.c.kid, signing_key.c.sealed).order_by(signing_key.c.made_at.desc(), signing_key.c.kid)
-    return [(row.kid, row.sealed) for row in tx.execute(query)]
 
 
 def insert_acquisition(tx: Connection, number: AcquisitionNumber, code: AgencyCode, now: datetime) -> None:

@@ -86,7 +86,7 @@ class Office:
             return inquiry
         provision = provision_of(permit, endpoint, str(imported(key).kid), now)
         plug_store.insert_live(tx, provision)
-        return LiveCall(provision, inquiry, endpoint, self.core.sign_notice(notice))
+        return LiveCall(provision, inquiry, endpoint, self.core.sign_notice(tx, notice))
 
     def release(
         self, tx: Connection, agency: AgencyCode, number: ProcessingNumber, staff_id: str, now: datetime
@@ -124,7 +124,7 @@ class Office:
         if outcome == ANSWERED:
             answer = self._answer(key, permit.processing_number, permit.permit_id, record)
         elif outcome == PENDING and addressee is not None:
-            store.insert_provision(tx, self._waiting(permit, notice, addressee, key, now))
+            store.insert_provision(tx, self._waiting(tx, permit, notice, addressee, key, now))
         return _inquiry(permit, client_id, outcome, answer, now)
 
     def _answer(
@@ -142,7 +142,7 @@ class Office:
         )
 
     def _waiting(
-        self, permit: Permit, notice: Notice, addressee: AddresseeNumber, key: str, now: datetime
+        self, tx: Connection, permit: Permit, notice: Notice, addressee: AddresseeNumber, key: str, now: datetime
     ) -> store.Provision:
         return store.Provision(
             agency=permit.provider,
@@ -153,7 +153,7 @@ class Office:
             affair=permit.affair,
             procedure=permit.procedure,
             item=permit.item,
-            notice=self.core.sign_notice(notice),
+            notice=self.core.sign_notice(tx, notice),
             encryption_key=key,
             requested_at=now,
             released_at=None,

@@ -108,7 +108,7 @@ def create_core(core: str | None) -> None:
         sa.Column("kid", sa.String(length=64), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.Column("made_at", Instant(), nullable=False),
-        sa.Column("retired_at", Instant()),
+        sa.Column("retires_at", Instant()),
         sa.PrimaryKeyConstraint("kid", name=op.f("pk_signing_key")),
         schema=core,
     )

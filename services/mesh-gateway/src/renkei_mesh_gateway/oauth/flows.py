@@ -17,7 +17,8 @@ from renkei_mesh_gateway import flows
 from renkei_mesh_gateway.core import store
 from renkei_mesh_gateway.gateway_ports import GatewayPorts
 from renkei_mesh_gateway.oauth.clients import authenticate_client
-from renkei_mesh_gateway.oauth.tokens import LIFETIME, read_system_token, system_token
+from renkei_mesh_gateway.oauth.tokens import LIFETIME, system_token, system_token_in
+from renkei_mesh_gateway.reading import permit_in
 from renkei_mesh_gateway.schemas import Introspection, PermitRequest, TokenAnswer
 
 
@@ -42,9 +43,12 @@ async def authenticated(sent: Credentials, ports: GatewayPorts) -> Client:
     return outcome.client
 
 
-def system_token_for(client: Client, ports: GatewayPorts) -> TokenAnswer:
+async def system_token_for(client: Client, ports: GatewayPorts) -> TokenAnswer:
     """A system token for ten minutes."""
-    token = system_token(client, ports.public_url, ports.core.keyring, ports.clock())
+    now, keyring = ports.clock(), ports.core.keyring
+    if keyring.is_stale(now):
+        await ports.db.write(lambda tx: keyring.freshen(tx, now))
+    token = system_token(client, ports.public_url, keyring, now)
     return TokenAnswer(access_token=token, expires_in=int(LIFETIME.total_seconds()))
 
 
@@ -64,10 +68,10 @@ async def permit_for(client: Client, request: PermitRequest, ports: GatewayPorts
 
 async def introspection(token: str, client: Client, ports: GatewayPorts) -> Introspection:
     """RFC 7662: nothing but ``active: false`` about what is not the caller's to know."""
-    permit = ports.core.read_permit(token)
+    permit = await permit_in(token, ports)
     if isinstance(permit, Permit):
         return await _permit_state(permit, client, ports)
-    claims = read_system_token(token, ports.public_url, ports.core.keyring)
+    claims = await system_token_in(token, ports)
     if claims is None or claims["client_id"] != client.id:
         return Introspection(active=False)
     revoked = await ports.db.read(lambda tx: store.is_revoked(tx, claims["jti"]))
@@ -80,12 +84,12 @@ async def introspection(token: str, client: Client, ports: GatewayPorts) -> Intr
 async def revoke(token: str, client: Client, ports: GatewayPorts) -> None:
     """RFC 7009: withdraw one's own token; anything else is left as it is."""
     now = ports.clock()
-    permit = ports.core.read_permit(token)
+    permit = await permit_in(token, ports)
     if isinstance(permit, Permit):
         if permit.client_id == client.id:
             await ports.db.write(lambda tx: store.change_permit(tx, permit.permit_id, "revoked", now))
         return
-    claims = read_system_token(token, ports.public_url, ports.core.keyring)
+    claims = await system_token_in(token, ports)
     if claims is not None and claims["client_id"] == client.id:
         expires_at = datetime.fromtimestamp(claims["exp"], JST)
         await ports.db.write(lambda tx: store.revoke_token(tx, claims["jti"], expires_at))

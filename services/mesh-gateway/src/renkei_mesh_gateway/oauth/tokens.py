@@ -14,6 +14,7 @@ from renkei_kit.terms import AgencyCode
 from renkei_kit.world import Client
 from renkei_mesh_gateway.core import store
 from renkei_mesh_gateway.core.keyring import Keyring
+from renkei_mesh_gateway.reading import follow_keys
 
 if TYPE_CHECKING:
     from renkei_mesh_gateway.gateway_ports import GatewayPorts
@@ -38,16 +39,26 @@ def system_token(client: Client, issuer: str, keyring: Keyring, now: datetime) -
     return jws.serialize_compact(header, json.dumps(claims).encode(), keyring.signing, ["ES256"])
 
 
-def read_system_token(token: str, issuer: str, keyring: Keyring) -> dict[str, Any] | None:
+def read_system_token(token: str, issuer: str, keyring: Keyring, now: datetime) -> dict[str, Any] | None:
     """The claims of a token of this kind and issuer with a good signature; None for anything else."""
     try:
-        read = jws.deserialize_compact(token, keyring.verifying, ["ES256"])
+        read = jws.deserialize_compact(token, keyring.verifying(now), ["ES256"])
     except (JoseError, ValueError):
         return None
     if read.headers().get("typ") != TOKEN_TYPE:
         return None
     claims: dict[str, Any] = json.loads(read.payload)
     return claims if claims.get("iss") == claims.get("aud") == issuer else None
+
+
+async def system_token_in(token: str, ports: "GatewayPorts") -> dict[str, Any] | None:
+    """The same, where another process may have made the key that signed it."""
+    keyring = ports.core.keyring
+    claims = read_system_token(token, ports.public_url, keyring, ports.clock())
+    if claims is None and keyring.is_behind(token, TOKEN_TYPE):
+        await follow_keys(ports)
+        return read_system_token(token, ports.public_url, keyring, ports.clock())
+    return claims
 
 
 class SystemTokens:
@@ -66,7 +77,7 @@ class SystemTokens:
             return None
         known = self._verified.get(token)
         if known is None:
-            claims = read_system_token(token, ports.public_url, ports.core.keyring)
+            claims = await system_token_in(token, ports)
             if claims is None:
                 return None
             token_id = claims["jti"]

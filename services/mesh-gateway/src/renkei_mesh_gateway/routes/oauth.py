@@ -11,6 +11,7 @@ from renkei_mesh_gateway.oauth import flows as oauth_flows
 from renkei_mesh_gateway.oauth.answers import NO_STORE, authorization_details, oauth_errors, oauth_problems
 from renkei_mesh_gateway.oauth.clients import ASSERTION_ALGORITHMS
 from renkei_mesh_gateway.oauth.flows import Credentials
+from renkei_mesh_gateway.reading import follow_keys
 from renkei_mesh_gateway.routes.dependencies import PortsOf
 from renkei_mesh_gateway.routes.inquiries import PERMIT_REFUSALS
 from renkei_mesh_gateway.schemas import Introspection, PermitRequest, TokenAnswer
@@ -63,8 +64,9 @@ async def metadata(ports: PortsOf) -> dict[str, Any]:
 
 @router.get("/.well-known/jwks.json", operation_id="getJwks")
 async def jwks(ports: PortsOf) -> dict[str, Any]:
-    """The core's public keys; they verify permits, notices and system tokens."""
-    return ports.core.keyring.published()
+    """The core's public keys; they verify permits, notices and system tokens. Replaced keys stay until they retire."""
+    await follow_keys(ports)
+    return ports.core.keyring.published(ports.clock())
 
 
 @router.post(
@@ -99,7 +101,7 @@ async def issue_token(
         )
     response.headers.update(NO_STORE)
     if authorization_details is None:
-        return oauth_flows.system_token_for(client, ports)
+        return await oauth_flows.system_token_for(client, ports)
     return await oauth_flows.permit_for(client, requested(authorization_details), ports)
 
 
