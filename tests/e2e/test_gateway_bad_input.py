@@ -132,10 +132,15 @@ async def test_values_of_a_query_that_do_not_fit_are_refused_by_name(network, fi
 
 
 CODES_IN_PATHS = ("1", "１" * 15, "1" * 16, "%00", "a" * 5000, "..%2f..", "%ff%fe")
+NO_PROXY_PASSES_ON = ("%00", "..%2f..")
 
 
 @pytest.mark.parametrize("value", CODES_IN_PATHS)
 async def test_paths_that_name_nothing_are_refused(network, value):
+    if network.kind == "compose" and value in NO_PROXY_PASSES_ON:
+        answer = await network.http["mesh-gateway"].get(f"/inquiries/{value}")
+        assert answer.status_code == 400  # by the testers' proxy; the service never sees it
+        return
     gateway = Gateway(network)
     isa = gateway.system("isa-ims")
     for path in (

@@ -1,8 +1,8 @@
 """What bodies of all services share: strict models, and the formats of the field's identifiers."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from renkei_kit.terms import (
     AcquisitionNumber,
@@ -19,9 +19,25 @@ PRINTABLE = r"^[^\x00-\x1f\x7f]+$"
 
 
 class Body(BaseModel):
-    """A JSON body: unknown fields are refused, types are not guessed."""
+    """A JSON body: unknown fields are refused, types are not guessed, texts are such as every store can hold."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    @field_validator("*", mode="after")
+    @classmethod
+    def _texts_can_be_stored(cls, value: Any) -> Any:
+        if isinstance(value, str) and ("\x00" in value or not _is_unicode(value)):
+            raise ValueError("must be Unicode text without null bytes")
+        return value
+
+
+def _is_unicode(text: str) -> bool:
+    """JSON can name lone surrogates, which are no characters."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 AgencyField = Annotated[
