@@ -173,6 +173,7 @@ def _answer(waiting: Waiting, original: Original) -> str:
     key: Mapping[str, str] = waiting.encryption_key
     binding = Binding(waiting.processing_number, waiting.permit_id)
     imported = ECKey.import_key(dict(key))
+    imported.ensure_kid()
     return bound_answer(imported, binding, waiting.agency, waiting.item, original.version, original.content)
 
 

@@ -69,7 +69,7 @@ class ProviderClient:
     async def _send(
         self, request: SignedRequest, body: bytes, auth: httpx2.Auth | None
     ) -> tuple[httpx2.Response, bytes]:
-        """The response and its content as sent. Tried again only where no connection was made: nothing was sent."""
+        """The response and its content. Tried again only where no connection was made: nothing was sent."""
         client = self._parties.bare_client(httpx2.URL(request.url).scheme)
         headers = {**request.headers, "traceparent": traceparent()}
         for attempt in range(1, ATTEMPTS + 1):
@@ -144,7 +144,7 @@ def _failed(code: ErrorCode, detail: str) -> Reply:
 
 async def _limited(response: httpx2.Response) -> bytes:
     content = bytearray()
-    async for chunk in response.aiter_raw():
+    async for chunk in response.aiter_bytes():
         content += chunk
         if len(content) > MAX_ANSWER_BYTES:
             raise httpx2.ReadError("the answer is too large")
