@@ -35,9 +35,10 @@ def insert_key(tx: Connection, kid: str, sealed: bytes, now: datetime) -> None:
 
 
 def list_keys(tx: Connection) -> Sequence[KeptKey]:
-    """Every key, those that were not replaced first, then the newest."""
-    columns = signing_key.c
-    query = select(signing_key).order_by(columns.retires_at.is_not(None), columns.made_at.desc(), columns.kid)
+    """Every key, those that were not replaced first, then those that were replaced last."""
+    column = signing_key.c
+    order = (column.retires_at.is_not(None), column.retires_at.desc(), column.made_at.desc(), column.kid)
+    query = select(signing_key).order_by(*order)
     return [KeptKey(*row) for row in tx.execute(query)]
 
 
