@@ -8,9 +8,11 @@ from renkei_kit.callers import Authenticator, Caller
 from renkei_kit.staff import StaffSessions
 from renkei_kit.staff_store import StaffStore
 from renkei_kit.store_setup import Schema
+from renkei_mesh_gateway.batches.purging import purge_results
+from renkei_mesh_gateway.batches.working import run_batches
 from renkei_mesh_gateway.gateway_ports import GatewayPorts, gateway_ports
 from renkei_mesh_gateway.live_provision import close_overdue
-from renkei_mesh_gateway.routes import copies, router
+from renkei_mesh_gateway.routes import batches, copies, router
 from renkei_mesh_gateway.seeding import NAME, seed
 from renkei_mesh_gateway.settings import GatewaySettings
 from renkei_mesh_gateway.tables import EVIDENCE, METADATA, STAFF
@@ -52,8 +54,8 @@ SPEC = ServiceSpec(
     ports=gateway_ports,
     authenticators=authenticators,
     opened=opened,
-    background=(close_overdue,),
+    background=(close_overdue, run_batches, purge_results),
     media_types=("application/json", "application/x-www-form-urlencoded"),
-    uploads={copies.IMPORT_PATH: (copies.NDJSON,)},
+    uploads={copies.IMPORT_PATH: (copies.NDJSON,), batches.CREATE_PATH: batches.MEDIA_TYPES},
     settings=GatewaySettings,
 )

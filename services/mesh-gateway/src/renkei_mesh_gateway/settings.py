@@ -10,6 +10,10 @@ from renkei_kit.settings import ServiceSettings
 class GatewaySettings(ServiceSettings):
     """What every service has, the limits of transmissions, and how strictly plugged-in providers are held."""
 
+    batch_lines: int = Field(default=200_000, ge=1, description="lines per batch of inquiries, at most")
+    result_days: int = Field(
+        default=30, ge=1, description="days after which an inquiry that came to its end, and its answer, are taken out"
+    )
     transmission_records: int = Field(default=200_000, ge=1, description="records per transmission of copies, at most")
     provider_signatures: Literal["required", "optional", "off"] = Field(
         default="required",

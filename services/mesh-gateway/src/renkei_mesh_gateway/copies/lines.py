@@ -47,18 +47,23 @@ def read_line(line: bytes | None) -> Read:
     try:
         copy = CopyLine.model_validate_json(line)
     except ValidationError as error:
-        found = error.errors(include_url=False, include_context=False, include_input=False)
-        errors = tuple(
-            FieldError("/", "is not a JSON object in UTF-8")
-            if row["type"] in ("json_invalid", "model_type")
-            else FieldError("/" + "/".join(map(str, row["loc"])), row["msg"])
-            for row in found[:MOST_ERRORS]
-        )
-        return Read(_record_id(line, errors), None, errors)
+        errors = errors_of(error)
+        return Read(record_id_of(line, errors), None, errors)
     return Read(copy.record_id, copy)
 
 
-def _record_id(line: bytes, errors: tuple[FieldError, ...]) -> str | None:
+def errors_of(error: ValidationError) -> tuple[FieldError, ...]:
+    """What is wrong with each field of a line. Never says a value."""
+    found = error.errors(include_url=False, include_context=False, include_input=False)
+    return tuple(
+        FieldError("/", "is not a JSON object in UTF-8")
+        if row["type"] in ("json_invalid", "model_type")
+        else FieldError("/" + "/".join(map(str, row["loc"])), row["msg"])
+        for row in found[:MOST_ERRORS]
+    )
+
+
+def record_id_of(line: bytes, errors: tuple[FieldError, ...]) -> str | None:
     """The record id of a line that does not fit otherwise, so that its sender finds it again."""
     if any(error.field in ("/", "/record_id") for error in errors):
         return None

@@ -54,7 +54,7 @@ inquiry = Table(
     Column("status", String(32), nullable=False),
     Column("answer", Text),
     Column("asked_at", Instant, nullable=False),
-    Column("answered_at", Instant),
+    Column("answered_at", Instant, index=True),
 )
 provision = Table(
     "provision",

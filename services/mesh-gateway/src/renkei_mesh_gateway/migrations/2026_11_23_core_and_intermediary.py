@@ -149,6 +149,45 @@ def create_intermediary(intermediary: str | None) -> None:
         op.f("ix_agency_record_processing_number"), "agency_record", ["processing_number"], schema=intermediary
     )
     op.create_table(
+        "batch",
+        sa.Column("batch_id", sa.String(length=32), nullable=False),
+        sa.Column("agency", sa.String(length=16), nullable=False),
+        sa.Column("client_id", sa.String(length=64), nullable=False),
+        sa.Column("form", sa.String(length=16), nullable=False),
+        sa.Column("charset", sa.String(length=16), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("lines", sa.Integer(), nullable=False),
+        sa.Column("done", sa.Integer(), nullable=False),
+        sa.Column("turn", sa.BigInteger(), nullable=False),
+        sa.Column("key_hash", sa.String(length=64)),
+        sa.Column("body_hash", sa.String(length=64)),
+        sa.Column("received_at", Instant(), nullable=False),
+        sa.Column("changed_at", Instant(), nullable=False),
+        sa.Column("started_at", Instant()),
+        sa.Column("finished_at", Instant()),
+        sa.PrimaryKeyConstraint("batch_id", name=op.f("pk_batch")),
+        sa.UniqueConstraint("key_hash", name="uq_batch_key_hash"),
+        schema=intermediary,
+    )
+    op.create_index("ix_batch_agency", "batch", ["agency", "batch_id"], schema=intermediary)
+    op.create_index("ix_batch_state", "batch", ["state", "turn"], schema=intermediary)
+    op.create_table(
+        "batch_line",
+        sa.Column("batch_id", sa.String(length=32), nullable=False),
+        sa.Column("line", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("agency", sa.String(length=16), nullable=False),
+        sa.Column("record_id", sa.String(length=32)),
+        sa.Column("own_number", sa.String(length=15)),
+        sa.Column("outcome", sa.String(length=32), nullable=False),
+        sa.Column("request", sa.Text()),
+        sa.Column("errors", sa.Text()),
+        sa.Column("processing_number", sa.String(length=20)),
+        sa.PrimaryKeyConstraint("batch_id", "line", name=op.f("pk_batch_line")),
+        schema=intermediary,
+    )
+    op.create_index("ix_batch_line_outcome", "batch_line", ["batch_id", "outcome", "line"], schema=intermediary)
+    op.create_index("ix_batch_line_record_id", "batch_line", ["batch_id", "record_id"], schema=intermediary)
+    op.create_table(
         "copy",
         sa.Column(
             "registration",
@@ -203,6 +242,7 @@ def create_intermediary(intermediary: str | None) -> None:
         sa.PrimaryKeyConstraint("agency", "processing_number", name=op.f("pk_inquiry")),
         schema=intermediary,
     )
+    op.create_index(op.f("ix_inquiry_answered_at"), "inquiry", ["answered_at"], schema=intermediary)
     op.create_table(
         "linkage",
         sa.Column("agency", sa.String(length=16), nullable=False),

@@ -2,8 +2,19 @@
 
 from fastapi import APIRouter
 
-from renkei_mesh_gateway.routes import catalogue, codes, copies, inquiries, keys, oauth, plug, provisions, records
+from renkei_mesh_gateway.routes import (
+    batches,
+    catalogue,
+    codes,
+    copies,
+    inquiries,
+    keys,
+    oauth,
+    plug,
+    provisions,
+    records,
+)
 
 router = APIRouter()
-for module in (oauth, catalogue, codes, copies, inquiries, provisions, plug, records, keys):
+for module in (oauth, catalogue, codes, copies, batches, inquiries, provisions, plug, records, keys):
     router.include_router(module.router)
