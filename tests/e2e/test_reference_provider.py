@@ -140,3 +140,40 @@ async def test_no_linkage_code_leaves_the_notice(gateway, clerk, caplog):
     assert code not in caplog.text
     assert code not in json.dumps(inquiry)
     assert code not in json.dumps(gateway.opened(inquiry["answer"]))
+
+
+def request_by_pension(gateway: Gateway) -> dict:
+    """The pension service asks Chiyoda for the local tax of the person."""
+    return {
+        "addressee_number": gateway.world.addressee_number("9000200000000001", PERSON),
+        "affair": "JM99000000000013",
+        "procedure": "JT99130000000001",
+        "provider": CHIYODA,
+        "item": TAX,
+    }
+
+
+async def test_another_agency_opens_what_the_providers_own_system_answered(gateway, clerk):
+    agency, pension = gateway.network.http["agency"], await gateway.network.as_staff("agency", "pension-clerk")
+    await put_original(gateway, clerk)
+    asked = request_by_pension(gateway)
+    answer = await agency.post("/9000200000000001/inquiries", json=asked, auth=pension)
+    assert (answer.json()["status"], answer.json()["content"]) == ("answered", CONTENT)
+    await put_original(gateway, clerk, auto_reply=False)
+    waiting = await agency.post("/9000200000000001/inquiries", json=asked, auth=pension)
+    path = f"/9000200000000001/inquiries/{waiting.json()['processing_number']}"
+    assert (waiting.status_code, waiting.headers["location"]) == (202, path)
+    number = waiting.json()["processing_number"]
+    await agency.post(f"/{CHIYODA}/waiting-provisions/{number}/release", auth=clerk)
+    assert (await agency.get(path, auth=pension)).json()["content"] == CONTENT
+
+
+async def test_an_inquirer_is_told_why_its_provider_failed(gateway):
+    endpoint = {"url": "http://agency/9000013112100001", "timeout_seconds": 20}
+    await gateway.http.put(f"/agencies/{CHIYODA}/endpoint", json=endpoint, auth=gateway.system(CLIENT))
+    agency, pension = gateway.network.http["agency"], await gateway.network.as_staff("agency", "pension-clerk")
+    answer = await agency.post("/9000200000000001/inquiries", json=request_by_pension(gateway), auth=pension)
+    problem = answer.json()
+    assert (answer.status_code, problem["code"], problem["source"]) == (502, "answer-not-bound", "mesh-gateway")
+    again = await agency.get(f"/9000200000000001/inquiries/{problem['instance']}", auth=pension)
+    assert again.json()["code"] == "answer-not-bound"

@@ -11,6 +11,9 @@ from renkei_kit.permit import Period
 from renkei_kit.terms import AgencyCode, ItemCode, ProcessingNumber
 from renkei_kit.wire import AddresseeField, AffairField, AgencyField, Body, ItemField, ProcedureField
 
+PROVIDER_FAILURES = (ErrorCode.PROVIDER_UNAVAILABLE, ErrorCode.PROVIDER_TIMEOUT, ErrorCode.ANSWER_NOT_BOUND)
+"""How a provider's own system may fail; told at once and to whoever asks again."""
+
 INQUIRY_REFUSALS = (
     ErrorCode.ADDRESSEE_UNKNOWN,
     ErrorCode.AGENCY_NOT_CONNECTED,
@@ -19,9 +22,7 @@ INQUIRY_REFUSALS = (
     ErrorCode.LINKAGE_CODE_NOT_ACQUIRED,
     ErrorCode.PERMIT_EXPIRED,
     ErrorCode.PERMIT_REVOKED,
-    ErrorCode.PROVIDER_UNAVAILABLE,
-    ErrorCode.PROVIDER_TIMEOUT,
-    ErrorCode.ANSWER_NOT_BOUND,
+    *PROVIDER_FAILURES,
     ErrorCode.PARTY_UNAVAILABLE,
     ErrorCode.RECORDS_UNAVAILABLE,
 )

@@ -11,7 +11,7 @@ from renkei_agency.ports import PortsOf
 from renkei_agency.schemas import ComparisonAnswer, OriginalChange, OriginalEntry
 from renkei_kit.callers import Caller, KnownCaller, require_role
 from renkei_kit.errors import ErrorCode, refuse
-from renkei_kit.inquiry_wire import INQUIRY_REFUSALS, InquiryAnswer, InquiryRequest
+from renkei_kit.inquiry_wire import INQUIRY_REFUSALS, PROVIDER_FAILURES, InquiryAnswer, InquiryRequest
 from renkei_kit.linkage import InquiryStatus
 from renkei_kit.problem import problems
 from renkei_kit.wire import AddresseeField, AgencyField, ItemField, ProcessingField
@@ -72,7 +72,7 @@ async def create_inquiry(
     operation_id="getInquiry",
     tags=["inquiry"],
     response_model_exclude_none=True,
-    responses=problems(*KNOWN, ErrorCode.PARTY_UNAVAILABLE, ErrorCode.RECORDS_UNAVAILABLE),
+    responses=problems(*KNOWN, *PROVIDER_FAILURES, ErrorCode.PARTY_UNAVAILABLE, ErrorCode.RECORDS_UNAVAILABLE),
 )
 async def get_inquiry(
     agency_code: AgencyField, processing_number: ProcessingField, clerk: Clerk, ports: PortsOf

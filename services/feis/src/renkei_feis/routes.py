@@ -23,6 +23,7 @@ from renkei_feis.schemas import (
 )
 from renkei_kit.callers import Caller, KnownCaller, require_role
 from renkei_kit.errors import ErrorCode
+from renkei_kit.inquiry_wire import PROVIDER_FAILURES
 from renkei_kit.ports import ports_of
 from renkei_kit.problem import problems
 
@@ -45,6 +46,7 @@ OF_THE_LINKAGE = (
     ErrorCode.AGENCY_NOT_CONNECTED,
     ErrorCode.LINKAGE_CODE_NOT_ACQUIRED,
     ErrorCode.ADDRESSEE_UNKNOWN,
+    *PROVIDER_FAILURES,
     ErrorCode.PARTY_UNAVAILABLE,
 )
 

@@ -20,7 +20,7 @@ from renkei_ims.schemas import (
 )
 from renkei_kit.callers import KnownCaller, require_role
 from renkei_kit.errors import ErrorCode, LinkageError, Refusal
-from renkei_kit.inquiry_wire import INQUIRY_REFUSALS, InquiryAnswer
+from renkei_kit.inquiry_wire import INQUIRY_REFUSALS, PROVIDER_FAILURES, InquiryAnswer
 from renkei_kit.keys import sealing_key
 from renkei_kit.linkage import InquiryStatus
 from renkei_kit.problem import problems
@@ -90,7 +90,9 @@ async def create_inquiry(
     operation_id="getInquiry",
     tags=["inquiry"],
     response_model_exclude_none=True,
-    responses=problems(*KNOWN, ErrorCode.NOT_FOUND, ErrorCode.PARTY_UNAVAILABLE, ErrorCode.RECORDS_UNAVAILABLE),
+    responses=problems(
+        *KNOWN, ErrorCode.NOT_FOUND, *PROVIDER_FAILURES, ErrorCode.PARTY_UNAVAILABLE, ErrorCode.RECORDS_UNAVAILABLE
+    ),
 )
 async def get_inquiry(processing_number: ProcessingField, caller: KnownCaller, ports: PortsOf) -> InquiryAnswer:
     """How far an inquiry is; the gateway is asked while it waits."""
