@@ -2,6 +2,7 @@
 
 import base64
 import subprocess
+from datetime import timedelta
 
 import pytest
 
@@ -53,7 +54,28 @@ async def test_the_operator_sees_each_step_after_logging_in(network):
     operator = await network.as_staff("juki-link", "operator-1")
     page = (await network.http["juki-link"].get("/transmissions", params={"limit": 1}, auth=operator)).json()
     steps = [line["step"] for line in page["transmissions"][0]["operations"]]
-    assert steps == ["encrypted", "sent", "received", "decrypted"]
+    assert steps[:4] == ["encrypted", "sent", "received", "decrypted"]
+
+
+@pytest.mark.control("F3", "F4")
+async def test_files_go_to_the_backup_folder_and_are_deleted_after_ten_days(network):
+    assert (await check(network, "plain")).status_code == 200
+    link = network.http["juki-link"]
+    assert (await link.post("/batch-runs")).status_code == 401
+
+    async def steps_after_a_run() -> list[str]:
+        operator = await network.as_staff("juki-link", "operator-1")
+        done = await link.post("/batch-runs", auth=operator)
+        assert (done.status_code, done.json()["unproven"], done.json()["missing"]) == (200, [], [])
+        page = (await link.get("/transmissions", params={"limit": 1}, auth=operator)).json()
+        assert (await link.delete("/staff/sessions/current", auth=operator)).status_code == 204
+        return [line["step"] for line in page["transmissions"][0]["operations"][4:]]
+
+    assert await steps_after_a_run() == ["backed-up", "backed-up"]
+    await network.change_clock(advance=timedelta(days=9, hours=23))
+    assert await steps_after_a_run() == ["backed-up", "backed-up"]
+    await network.change_clock(advance=timedelta(hours=2))
+    assert await steps_after_a_run() == ["backed-up", "backed-up", "deleted", "deleted"]
 
 
 @pytest.mark.control("D4", "B9")

@@ -1,6 +1,8 @@
 """What comes over the line: only sealed, only from the link server, only well formed."""
 
+import asyncio
 import json
+from uuid import uuid4
 
 import pytest
 
@@ -17,8 +19,8 @@ def sealed(line, *lines, party: str = "jlis-verify") -> str:
     return seal_to(derived_key(line.world.seed, "juki-line", party), content.encode())
 
 
-async def send(line, envelope: str, path: str = "/authenticity-files", party: str = "juki-link"):
-    headers = line.bearer("jlis-verify", party) | {"Content-Type": JOSE}
+async def send(line, envelope: str, path: str = "/authenticity-files", party: str = "juki-link", file_id=None):
+    headers = line.bearer("jlis-verify", party) | {"Content-Type": JOSE, "File-Id": file_id or uuid4().hex}
     return await line.jlis.post(path, content=envelope.encode(), headers=headers)
 
 
@@ -132,3 +134,31 @@ async def test_accesses_and_refusals_are_logged_without_numbers(line):
         ("juki-link", "receiveAuthenticityFile", "request-invalid"),
     ]
     assert line.record("santos-maria")["personal_number"] not in repr(entries)
+
+
+async def test_a_file_sent_again_gets_its_stored_answer_and_is_not_processed_again(line):
+    envelope = sealed(line, line.record("santos-maria"))
+    first, again = [await send(line, envelope, file_id="0" * 32) for _ in range(2)]
+    assert (first.status_code, again.status_code) == (200, 200)
+    assert again.content == first.content
+    ports = line.services["jlis-verify"].app.state.ports
+    targets = [entry["target"] for entry in await ports.db.read(ports.access_log.entries)]
+    assert targets == [f"file {'0' * 32} of 1 records", f"file {'0' * 32} again"]
+
+
+async def test_two_senders_of_one_file_get_one_answer(line):
+    envelope = sealed(line, line.record("santos-maria"))
+    answers = await asyncio.gather(*[send(line, envelope, file_id="0" * 32) for _ in range(8)])
+    assert {answer.status_code for answer in answers} == {200}
+    assert len({answer.content for answer in answers}) == 1
+
+
+async def test_a_file_id_stands_for_one_file(line):
+    await send(line, sealed(line, line.record("santos-maria")), file_id="0" * 32)
+    refused = await send(line, sealed(line, line.record("santos-maria")), file_id="0" * 32)
+    assert (refused.status_code, refused.json()["code"]) == (409, "file-id-reused")
+
+
+async def test_a_file_without_an_id_is_refused(line):
+    refused = await send(line, sealed(line, line.record("santos-maria")), file_id="no id")
+    assert (refused.status_code, refused.json()["code"]) == (422, "request-invalid")

@@ -301,6 +301,20 @@ class ErrorCode(Enum):
         "A request with the same Idempotency-Key has begun and has not ended.",
         "Wait and send it again with the same key.",
     )
+    FILE_ID_REUSED = Row(
+        "file-id-reused",
+        409,
+        "The file id was used for another file",
+        "A File-Id stands for one file (個人番号確認用ファイル); another file came under this id before.",
+        "Send each new file under an id of its own, and a repeated one unchanged.",
+    )
+    OPERATION_LOG_BROKEN = Row(
+        "operation-log-broken",
+        409,
+        "The operation log is not whole",
+        "A line of the operation log (操作ログ) was changed, removed or moved, so that it proves nothing.",
+        "Find out who changed the store. Until then no file is moved or deleted.",
+    )
     NOT_FOUND = Row(
         "not-found",
         404,

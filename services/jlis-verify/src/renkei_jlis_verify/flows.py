@@ -1,19 +1,19 @@
 """What J-LIS does for ISA over the leased line: authenticity checks, and codes for the core."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 from sqlalchemy import Connection
 
-from renkei_jlis_verify import store
+from renkei_jlis_verify import file_store, store
 from renkei_jlis_verify.ports import JlisPorts
 from renkei_jlis_verify.rules import authenticity, record_code_may_be_handed_over
 from renkei_jlis_verify.schemas import AuthenticityLine, LinkageCodeRequest, ResultLine
 from renkei_kit.callers import Caller
 from renkei_kit.envelope import EnvelopeError, open_with, seal_to
-from renkei_kit.errors import ErrorCode, FieldError, LinkageError, refuse
+from renkei_kit.errors import ErrorCode, FieldError, LinkageError, Refusal, refuse
 from renkei_kit.evidence import Access
 from renkei_kit.keys import derived_key
 from renkei_kit.tracing import trace_id
@@ -22,19 +22,43 @@ M = TypeVar("M", bound=BaseModel)
 LINE = "juki-line"
 
 
-async def answer_authenticity_file(ports: JlisPorts, caller: Caller, envelope: str) -> str:
-    """真正性確認: the sealed answers to a sealed file. Raises ``request-invalid``."""
+async def answer_authenticity_file(ports: JlisPorts, caller: Caller, file_id: str, envelope: str) -> str:
+    """真正性確認: the sealed answers to a sealed file.
+
+    A file is processed once: when it comes again, because its answer was lost on the way, it gets the stored answer.
+    Raises ``request-invalid`` or ``file-id-reused``.
+    """
     lines = list(read_lines(AuthenticityLine, opened(ports, envelope)))
 
-    def check(tx: Connection) -> list[ResultLine]:
-        answers = []
-        for line in lines:
-            holder = store.find_holder(tx, ports.vault, line.personal_number)
-            answers.append(ResultLine.of(line.record_id, authenticity(line.attributes(), holder and holder[1])))
-        ports.access_log.append(tx, _access(ports, caller, "receiveAuthenticityFile", f"file of {len(lines)} records"))
-        return answers
+    def answer(tx: Connection) -> str | Refusal:
+        known = file_store.take_file(tx, file_id, envelope, ports.clock())
+        if known is not None and known["digest"] != file_store.envelope_digest(envelope):
+            return Refusal(ErrorCode.FILE_ID_REUSED, "another file came under this id before")
+        words = f"file {file_id} of {len(lines)} records" if known is None else f"file {file_id} again"
+        ports.access_log.append(tx, _access(ports, caller, "receiveAuthenticityFile", words))
+        if known is not None:
+            return str(known["answer"], "ascii")
+        sealed = sealed_answers(ports, caller, checked(tx, ports, lines))
+        file_store.keep_answer(tx, file_id, sealed)
+        return sealed
 
-    answers = await ports.db.write(check)
+    answered = await ports.db.write(answer)
+    if isinstance(answered, Refusal):
+        raise LinkageError(answered)
+    return answered
+
+
+def checked(tx: Connection, ports: JlisPorts, lines: list[AuthenticityLine]) -> list[ResultLine]:
+    """The register's answer to each line."""
+    answers = []
+    for line in lines:
+        holder = store.find_holder(tx, ports.vault, line.personal_number)
+        answers.append(ResultLine.of(line.record_id, authenticity(line.attributes(), holder and holder[1])))
+    return answers
+
+
+def sealed_answers(ports: JlisPorts, caller: Caller, answers: Sequence[BaseModel]) -> str:
+    """NDJSON in an envelope that only the caller can open."""
     content = "".join(f"{answer.model_dump_json()}\n" for answer in answers)
     return seal_to(derived_key(ports.settings.seed, LINE, caller.party), content.encode())
 

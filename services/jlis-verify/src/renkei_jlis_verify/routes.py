@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Header, Request, Response
 
 from renkei_jlis_verify import flows
 from renkei_jlis_verify.ports import JlisPorts
@@ -17,6 +17,9 @@ PortsOf = Annotated[JlisPorts, Depends(ports_of)]
 ENVELOPE: dict[str, Any] = {
     "schema": {"type": "string", "pattern": r"^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]*){4}$", "description": "compact JWE"}
 }
+FileIdHeader = Annotated[
+    str, Header(alias="File-Id", pattern=r"^[0-9a-f]{32}$", description="the sender's own id of this file, used once")
+]
 SEALED_BODY: dict[str, Any] = {"requestBody": {"required": True, "content": {JOSE: ENVELOPE}}}
 
 
@@ -31,13 +34,19 @@ SEALED_BODY: dict[str, Any] = {"requestBody": {"required": True, "content": {JOS
             ErrorCode.UNKNOWN_CALLER,
             ErrorCode.FLOW_NOT_DEFINED,
             ErrorCode.REQUEST_INVALID,
+            ErrorCode.FILE_ID_REUSED,
             ErrorCode.RECORDS_UNAVAILABLE,
         ),
     },
 )
-async def receive_authenticity_file(request: Request, caller: KnownCaller, ports: PortsOf) -> Response:
-    """真正性確認: the answers to a 個人番号確認用ファイル; both are NDJSON in a JWE, a line per person (control B9)."""
-    answer = await flows.answer_authenticity_file(ports, caller, await _text(request))
+async def receive_authenticity_file(
+    request: Request, caller: KnownCaller, ports: PortsOf, file_id: FileIdHeader
+) -> Response:
+    """真正性確認: the answers to a 個人番号確認用ファイル; both are NDJSON in a JWE, a line per person (control B9).
+
+    The same file sent again under its `File-Id` is not processed again: it gets the same stored answer.
+    """
+    answer = await flows.answer_authenticity_file(ports, caller, file_id, await _text(request))
     return Response(answer, media_type=JOSE)
 
 

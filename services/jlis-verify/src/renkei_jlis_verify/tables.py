@@ -44,6 +44,16 @@ ACQUISITION = Table(
 )
 """取得番号 for which a 住民票コード has been handed to the core, as keyed digests."""
 
+RECEIVED_FILE = Table(
+    "received_file",
+    METADATA,
+    Column("file_id", String(32), primary_key=True),
+    Column("digest", String(64), nullable=False),
+    Column("received_at", Instant, nullable=False),
+    Column("answer", LargeBinary),
+)
+"""個人番号確認用ファイル that were processed: each once, and its answer, which only the link server can open."""
+
 AUTHORITY = Table(
     "authority",
     METADATA,

@@ -2,10 +2,12 @@
 
 from datetime import datetime, time
 
+from fastapi import APIRouter
 from sqlalchemy import Connection
 
+from renkei_juki_link import batch_routes, routes
+from renkei_juki_link.batch import run_batch_when_due
 from renkei_juki_link.ports import juki_link_ports
-from renkei_juki_link.routes import router
 from renkei_juki_link.settings import JukiLinkSettings
 from renkei_juki_link.tables import EVIDENCE, METADATA, STAFF
 from renkei_kit.app import ServiceSpec
@@ -17,6 +19,10 @@ from renkei_kit.world import World
 
 NAME = "juki-link"
 STORE = StaffStore(STAFF)
+
+router = APIRouter()
+router.include_router(routes.router)
+router.include_router(batch_routes.router)
 
 
 def seed(tx: Connection, world: World) -> None:
@@ -38,4 +44,5 @@ SPEC = ServiceSpec(
     staff=StaffSessions(STORE, "staff-terminal"),
     ports=juki_link_ports,
     settings=JukiLinkSettings,
+    background=(run_batch_when_due,),
 )

@@ -5,10 +5,10 @@ from renkei_juki_link.ports import JukiLinkPorts
 JOSE = {"Content-Type": "application/jose"}
 
 
-async def send_authenticity_file(ports: JukiLinkPorts, envelope: str) -> str:
-    """J-LIS's sealed answer to a sealed 個人番号確認用ファイル."""
+async def send_authenticity_file(ports: JukiLinkPorts, file_id: str, envelope: str) -> str:
+    """J-LIS's sealed answer to a sealed 個人番号確認用ファイル; the same one when the file was sent before."""
     answer = await ports.parties["jlis-verify"].call(
-        "POST", "/authenticity-files", content=envelope.encode("ascii"), headers=JOSE
+        "POST", "/authenticity-files", content=envelope.encode("ascii"), headers=JOSE | {"File-Id": file_id}
     )
     return answer.text
 

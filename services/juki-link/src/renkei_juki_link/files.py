@@ -7,14 +7,18 @@ import weakref
 from dataclasses import dataclass
 from pathlib import Path
 
+from renkei_juki_link.file_life import OnDisk, Place, Task
+from renkei_juki_link.rules import Step
 from renkei_kit.db import unavailable
 
-OUTGOING, INCOMING = "outgoing", "incoming"
+OUTGOING, INCOMING = Place.OUTGOING, Place.INCOMING
+BACKUP = "backup"
+UNFINISHED = ".unfinished"
 
 
 @dataclass(frozen=True)
 class Files:
-    """The folder of the files in flight: ``outgoing`` to J-LIS, ``incoming`` from it."""
+    """The folder of the files: ``outgoing`` to J-LIS, ``incoming`` from it, and ``backup``, which has both again."""
 
     folder: Path
 
@@ -31,16 +35,44 @@ class Files:
         return name
 
     def read(self, place: str, transmission_id: str) -> str:
-        """The envelope; raises FileNotFoundError."""
-        return (self.folder / file_name(place, transmission_id)).read_text(encoding="utf-8")
+        """The envelope, from where it was written or from the backup folder; raises FileNotFoundError."""
+        name = file_name(place, transmission_id)
+        try:
+            return (self.folder / name).read_text(encoding="utf-8")
+        except FileNotFoundError:
+            return (self.folder / BACKUP / name).read_text(encoding="utf-8")
 
     def has(self, place: str, transmission_id: str) -> bool:
-        """Whether the envelope is there."""
-        return (self.folder / file_name(place, transmission_id)).is_file()
+        """Whether the envelope is there, or in the backup folder."""
+        name = file_name(place, transmission_id)
+        return (self.folder / name).is_file() or (self.folder / BACKUP / name).is_file()
+
+    def on_disk(self) -> OnDisk:
+        """Every file that is there."""
+        return OnDisk(_names(self.folder), _names(self.folder / BACKUP))
+
+    def carry_out(self, task: Task) -> None:
+        """Move a file to the backup folder or delete it from there; nothing when that was done before.
+
+        Raises ``records-unavailable`` when the disk cannot be written.
+        """
+        here, backup = self.folder / task.file, self.folder / BACKUP / task.file
+        try:
+            if task.step is Step.BACKED_UP and here.is_file():
+                backup.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                here.replace(backup)
+                _to_disk(here.parent, backup.parent)
+            elif task.step is Step.DELETED and backup.is_file():
+                backup.unlink()
+                _to_disk(backup.parent)
+        except FileNotFoundError:
+            return  # another pass did it in this moment
+        except OSError as error:
+            raise unavailable() from error
 
     def clear(self) -> None:
         """No file is left."""
-        for place in (OUTGOING, INCOMING):
+        for place in (OUTGOING, INCOMING, BACKUP):
             shutil.rmtree(self.folder / place, ignore_errors=True)
 
 
@@ -49,14 +81,34 @@ def file_name(place: str, transmission_id: str) -> str:
     return f"{place}/{transmission_id}.jwe"
 
 
+def _names(folder: Path) -> frozenset[str]:
+    return frozenset(
+        f"{place}/{path.name}"
+        for place in Place
+        if (folder / place).is_dir()
+        for path in (folder / place).iterdir()
+        if path.suffix != UNFINISHED
+    )
+
+
+def _to_disk(*folders: Path) -> None:
+    for folder in folders:
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
 def _write_whole(path: Path, text: str) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle, unfinished = tempfile.mkstemp(dir=path.parent, suffix=".unfinished")
+    handle, unfinished = tempfile.mkstemp(dir=path.parent, suffix=UNFINISHED)
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
     Path(unfinished).replace(path)
+    _to_disk(path.parent)
 
 
 def temporary_files() -> Files:

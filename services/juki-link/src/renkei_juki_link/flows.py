@@ -12,9 +12,9 @@ from sqlalchemy import Connection
 from renkei_juki_link import clients, store
 from renkei_juki_link.files import INCOMING, OUTGOING, file_name
 from renkei_juki_link.ports import JukiLinkPorts
-from renkei_juki_link.rules import Kind, Step, answer_fits, is_final
+from renkei_juki_link.rules import Kind, Operation, Step, answer_fits, is_final
 from renkei_juki_link.schemas import AuthenticityRequest, AuthenticityResult, LinkageCodeRequest
-from renkei_juki_link.store import Operation, Transmission
+from renkei_juki_link.store import Transmission
 from renkei_kit.callers import Caller
 from renkei_kit.envelope import EnvelopeError, open_with, seal_to
 from renkei_kit.errors import ErrorCode, LinkageError, Refusal
@@ -91,7 +91,7 @@ async def send(ports: JukiLinkPorts, caller: Caller, transmission: Transmission)
         if transmission.kind is Kind.LINKAGE_CODE:
             await clients.send_linkage_code_request(ports, envelope)
             return await step(ports, caller, transmission, Step.SENT, outgoing)
-        answer = await clients.send_authenticity_file(ports, envelope)
+        answer = await clients.send_authenticity_file(ports, transmission.id, envelope)
     except LinkageError as error:
         if is_final(error.refusal):
             await end(ports, caller, transmission, Step.REFUSED, error.refusal)

@@ -2,10 +2,18 @@
 
 import asyncio
 from dataclasses import dataclass, fields
+from datetime import datetime
 
 from renkei_juki_link.files import Files, temporary_files
 from renkei_juki_link.settings import JukiLinkSettings
 from renkei_kit.ports import Ports
+
+
+@dataclass
+class LastPass:
+    """When the batch program last ran by itself."""
+
+    at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -13,16 +21,19 @@ class JukiLinkPorts(Ports):
     """The ports of this service."""
 
     files: Files
+    last_pass: LastPass
 
 
 def juki_link_ports(ports: Ports) -> JukiLinkPorts:
     """The kit's ports made this service's."""
     kept = ports.settings.kept_files if isinstance(ports.settings, JukiLinkSettings) else None
     files = Files(kept) if kept else temporary_files()
+    last_pass = LastPass()
 
     async def reset() -> None:
         await ports.reset()
         await asyncio.to_thread(files.clear)
+        last_pass.at = None
 
     given = {field.name: getattr(ports, field.name) for field in fields(Ports)} | {"reset": reset}
-    return JukiLinkPorts(**given, files=files)
+    return JukiLinkPorts(**given, files=files, last_pass=last_pass)

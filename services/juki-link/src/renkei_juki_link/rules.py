@@ -1,6 +1,8 @@
 """The life of one transmission over the leased line: which step comes next, and when it has ended."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from renkei_kit.errors import ErrorCode, Refusal
@@ -14,7 +16,7 @@ class Kind(StrEnum):
 
 
 class Step(StrEnum):
-    """What was done to a file; a transmission's state is the last step done (controls F1, F3)."""
+    """What was done to a file (controls F1, F3); a transmission's state is the last step up to its end."""
 
     ENCRYPTED = "encrypted"
     SENT = "sent"
@@ -22,6 +24,20 @@ class Step(StrEnum):
     DECRYPTED = "decrypted"
     REFUSED = "refused"
     LOST = "lost"
+    BACKED_UP = "backed-up"
+    DELETED = "deleted"
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One line of the operation log: what was done to which file, when, and for whom."""
+
+    at: datetime
+    transmission_id: str
+    step: Step
+    file: str
+    party: str
+    operator: str
 
 
 STEPS: dict[Kind, tuple[Step, ...]] = {

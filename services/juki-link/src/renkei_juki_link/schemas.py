@@ -5,8 +5,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, PlainSerializer, PlainValidator, WithJsonSchema, field_validator
 
-from renkei_juki_link.rules import Kind, Step
-from renkei_juki_link.store import Operation, Transmission
+from renkei_juki_link.rules import Kind, Operation, Step
+from renkei_juki_link.store import Transmission
 from renkei_kit.personal_number import PersonalNumber
 from renkei_kit.wire import AcquisitionField, Body
 

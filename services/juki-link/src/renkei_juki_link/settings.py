@@ -9,11 +9,15 @@ from renkei_kit.settings import ServiceSettings
 
 
 class JukiLinkSettings(ServiceSettings):
-    """Where the files in flight are kept."""
+    """Where the files are kept, and how often the batch program looks after them."""
 
     files_directory: Path | None = Field(
         default=None,
         description="folder of the files in flight; by default beside an SQLite file, else a temporary folder",
+    )
+
+    batch_minutes: int = Field(
+        default=15, ge=1, description="how often the batch program moves and deletes files, by the service's clock"
     )
 
     @property

@@ -1,12 +1,13 @@
 """Queries on transmissions and the operation log (操作ログ)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, RowMapping, insert, select, update
 
-from renkei_juki_link.rules import Kind, Step, may_follow, unfinished_states
+from renkei_juki_link.rules import Kind, Operation, Step, may_follow, unfinished_states
 from renkei_juki_link.tables import EVIDENCE, OPERATION_LOG, TRANSMISSION
 from renkei_kit.evidence import append
 
@@ -25,18 +26,6 @@ class Transmission:
     started_at: datetime
     changed_at: datetime
     outcome: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """One line of the operation log: what was done to which file, when, and for whom."""
-
-    at: datetime
-    transmission_id: str
-    step: Step
-    file: str
-    party: str
-    operator: str
 
 
 def insert_transmission(tx: Connection, transmission: Transmission, operation: Operation) -> None:
@@ -58,6 +47,34 @@ def advance(tx: Connection, transmission: Transmission, operation: Operation, ou
 def append_operation(tx: Connection, operation: Operation) -> None:
     """Log one act on a file."""
     append(tx, EVIDENCE.chain_head, OPERATION_LOG, OPERATIONS, asdict(operation))
+
+
+def append_once(tx: Connection, operation: Operation) -> bool:
+    """Log one act on a file unless it was logged before; False then."""
+    same = TRANSMISSION.c.id == operation.transmission_id
+    tx.execute(select(TRANSMISSION.c.id).where(same).with_for_update())  # one pass at a time
+    before = select(OPERATION_LOG.c.sequence).where(
+        OPERATION_LOG.c.transmission_id == operation.transmission_id,
+        OPERATION_LOG.c.file == operation.file,
+        OPERATION_LOG.c.step == operation.step,
+    )
+    if tx.execute(before).first() is not None:
+        return False
+    append_operation(tx, operation)
+    return True
+
+
+def operation_log(tx: Connection) -> tuple[list[dict[str, Any]], int]:
+    """The whole log, oldest first, with its chain, and how many lines were written to it."""
+    length = tx.execute(select(EVIDENCE.chain_head.c.sequence).where(EVIDENCE.chain_head.c.book == OPERATIONS)).scalar()
+    lines = tx.execute(select(OPERATION_LOG).order_by(OPERATION_LOG.c.sequence)).mappings()
+    return [dict(line) for line in lines], length or 0
+
+
+def operation_of(line: Mapping[str, Any]) -> Operation:
+    """A line of the log without its chain."""
+    fields = {name: line[name] for name in Operation.__dataclass_fields__}
+    return Operation(**fields | {"step": Step(line["step"])})
 
 
 def find_unfinished(tx: Connection, kind: Kind, content_digest: str) -> Transmission | None:
@@ -90,7 +107,7 @@ def operations_on(tx: Connection, transmission_ids: Iterable[str]) -> list[Opera
     names = [column for column in OPERATION_LOG.c if column.name in Operation.__dataclass_fields__]
     query = select(*names).where(OPERATION_LOG.c.transmission_id.in_(list(transmission_ids)))
     rows = tx.execute(query.order_by(OPERATION_LOG.c.sequence)).mappings()
-    return [Operation(**{**row, "step": Step(row["step"])}) for row in rows]
+    return [operation_of(dict(row)) for row in rows]
 
 
 def _transmission(row: RowMapping) -> Transmission:

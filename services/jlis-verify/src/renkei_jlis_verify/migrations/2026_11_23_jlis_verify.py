@@ -47,6 +47,14 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["resident.person_id"], name="fk_acquisition_person_id_resident"),
     )
     op.create_table(
+        "received_file",
+        sa.Column("file_id", sa.String(32), nullable=False),
+        sa.Column("digest", sa.String(64), nullable=False),
+        sa.Column("received_at", Instant, nullable=False),
+        sa.Column("answer", sa.LargeBinary),
+        sa.PrimaryKeyConstraint("file_id", name="pk_received_file"),
+    )
+    op.create_table(
         "authority",
         sa.Column("role", sa.String(16), nullable=False),
         sa.Column("certificate", sa.LargeBinary, nullable=False),

@@ -1,0 +1,81 @@
+"""The batch program (バッチプログラム): moves to the backup folder and deletes what the operation log proves."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from renkei_juki_link import store
+from renkei_juki_link.file_life import Plan, Task, plan
+from renkei_juki_link.ports import JukiLinkPorts
+from renkei_juki_link.rules import Operation, Step
+from renkei_juki_link.settings import JukiLinkSettings
+from renkei_kit.callers import Caller
+from renkei_kit.chain import first_break
+from renkei_kit.errors import ErrorCode, refuse
+from renkei_kit.evidence import Access
+from renkei_kit.tracing import trace_id
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """What a pass did, and which files it did not touch or did not find."""
+
+    moved: tuple[str, ...]
+    deleted: tuple[str, ...]
+    unproven: tuple[str, ...]
+    missing: tuple[str, ...]
+
+
+async def run_batch(ports: JukiLinkPorts, caller: Caller) -> Pass:
+    """One pass over all files (controls F3, F4). After a crash the next pass goes on where this one stood.
+
+    Raises ``operation-log-broken`` or ``records-unavailable``.
+    """
+    found = await planned(ports)
+    for task in found.tasks:
+        await asyncio.to_thread(ports.files.carry_out, task)
+        await log(ports, caller, task)
+    return Pass(_of(found, Step.BACKED_UP), _of(found, Step.DELETED), found.unproven, found.missing)
+
+
+async def planned(ports: JukiLinkPorts) -> Plan:
+    """What is to be done now, when the log is whole. The disk is read first, so that the log is never behind it."""
+    disk = await asyncio.to_thread(ports.files.on_disk)
+    lines, length = await ports.db.read(store.operation_log)
+    broken = first_break(lines, length)
+    if broken is not None:
+        raise refuse(ErrorCode.OPERATION_LOG_BROKEN, broken.reason)
+    return plan([store.operation_of(line) for line in lines], disk, ports.clock())
+
+
+async def log(ports: JukiLinkPorts, caller: Caller, task: Task) -> None:
+    """Log what was done to a file, once."""
+    operation = Operation(ports.clock(), task.transmission_id, task.step, task.file, caller.party, caller.id)
+    access = Access(operation.at, caller.party, caller.id, task.step, task.file, "ok", trace_id())
+
+    def record(tx: Connection) -> None:
+        if store.append_once(tx, operation):
+            ports.access_log.append(tx, access)
+
+    await ports.db.write(record)
+
+
+async def run_batch_when_due(ports: JukiLinkPorts) -> None:
+    """Background work: a pass at the start and then once in ``batch_minutes``, by the service's clock."""
+    now, settings = ports.clock(), ports.settings
+    every = settings.batch_minutes if isinstance(settings, JukiLinkSettings) else 0
+    if not is_due(ports.last_pass.at, now, timedelta(minutes=every)):
+        return
+    ports.last_pass.at = now
+    await run_batch(ports, Caller(ports.name, "batch"))
+
+
+def is_due(last: datetime | None, now: datetime, every: timedelta) -> bool:
+    """Whether a pass is due; a clock that was put back does not hold it up."""
+    return last is None or now < last or now - last >= every
+
+
+def _of(found: Plan, step: Step) -> tuple[str, ...]:
+    return tuple(task.file for task in found.tasks if task.step is step)
