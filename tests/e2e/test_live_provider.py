@@ -75,7 +75,6 @@ async def late(gateway: Gateway, number: str, client: str = "chiyoda", **body: s
     return await gateway.http.put(f"/provisions/{number}", json=body, auth=gateway.system(client))
 
 
-@pytest.mark.control("G12")
 async def test_a_plugged_in_provider_answers_live_and_its_copies_rest(gateway):
     async with plugged_in(answers) as provider:
         await plug_in(gateway, provider.url + "/tax/")

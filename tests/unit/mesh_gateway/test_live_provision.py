@@ -15,7 +15,7 @@ from pydantic import SecretStr
 from renkei_kit.app import create_service
 from renkei_kit.binding import Binding, bound_answer
 from renkei_kit.clock import Clock
-from renkei_kit.envelope import seal_to
+from renkei_kit.envelope import EnvelopeError, open_with, seal_to
 from renkei_kit.keys import client_key
 from renkei_kit.message_signatures import SignedRequest, SignedResponse, is_signed, sign, verify
 from renkei_kit.system_token import SystemTokenAuth
@@ -27,6 +27,7 @@ from unit.mesh_gateway.conftest import ISA, ROOT, SEED
 
 CHIYODA, TAX = "9000013101600001", "TM00000000000002"
 OWN = client_key(SEED, "chiyoda")
+CONTENT = {"total_income": 987_654_321}
 
 
 @dataclass
@@ -65,7 +66,7 @@ def answer_to(notice: dict, *, bound: bool = True) -> str:
     if not bound:
         return seal_to(key, b"{}")
     binding = Binding(notice["processing_number"], notice["permit_jti"])
-    return bound_answer(key, binding, CHIYODA, notice["item"], "0001", {})
+    return bound_answer(key, binding, CHIYODA, notice["item"], "0001", CONTENT)
 
 
 @dataclass
@@ -224,3 +225,16 @@ async def test_no_linkage_code_of_a_live_provision_is_kept():
         ).fetchone()
         assert code not in str(row)
         assert code not in str(await gateway.ports.db.read(gateway.ports.access_log.entries))
+
+
+@pytest.mark.control("G12")
+async def test_what_a_provider_answers_lies_at_the_gateway_for_the_inquirer_alone():
+    provider = Provider()
+    async with gateway_with(provider) as gateway:
+        await gateway.plug_in()
+        answer = (await gateway.ask()).json()["answer"]
+        assert b"987654321" not in gateway.ports.db._raw.serialize()
+    assert json.loads(open_with(client_key(SEED, "isa-ims"), answer))["content"] == CONTENT
+    for other in (client_key(SEED, "pension"), OWN):
+        with pytest.raises(EnvelopeError):
+            open_with(other, answer)
