@@ -47,6 +47,7 @@ def test_the_table_of_services_is_the_registers():
 def test_every_command_that_is_shown_exists(name):
     text = text_of(name)
     commands = {command.name or command.callback.__name__ for command in app.registered_commands}
+    commands |= {group.typer_instance.info.name for group in app.registered_groups}
     assert set(re.findall(r"(?<![\w/.-])(?:\.venv/bin/)?renkei ([a-z-]+)(?=[ `\n])", text)) <= commands | {
         "is",
         "plays",

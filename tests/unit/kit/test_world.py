@@ -257,7 +257,7 @@ def test_who_is_held_by_an_agency_includes_those_not_linked(world: World) -> Non
     ("items.yaml", "[pension]", "[pensions]", "items.2.provider_kinds.0"),
     ("affairs.yaml", "JT99010000000002", "JT99010000000001", "affairs.procedures.code"),
     ("allow-list.csv", "row,inquirer", "row,asker", "line 1"),
-    ("allow-list.csv", "IS-02,", "IS-01,", "row"),
+    ("allow-list.csv", "IS-02,", "IS-01,", "line 3.row"),
     ("allow-list.csv", "class:health-insurer,", "class:bank,", "line 5.provider"),
     ("allow-list.csv", "class:health-insurer,", "class:pension,", "line 5.provider"),
     ("allow-list.csv", "IS-01,9000100000000001,", "IS-01,9999999999999999,", "line 2.inquirer"),

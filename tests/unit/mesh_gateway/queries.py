@@ -58,6 +58,7 @@ def some_facts(**changes) -> Facts:
         provider=an_agency(),
         row=a_row(),
         nearest_row=None,
+        list_version="v",
     )
     return replace(good, **changes)
 

@@ -6,7 +6,6 @@ import pytest
 
 from renkei_kit.chain import first_break
 from renkei_kit.world import AllowListFile
-from renkei_mesh_gateway.allow_list import AllowList
 from unit.mesh_gateway.conftest import ISA, plain_texts
 
 BOOKS = ("core_record", "agency_record")
@@ -60,7 +59,8 @@ async def test_a_refused_release_changes_nothing_when_the_book_cannot_be_written
 @pytest.mark.control("G11")
 async def test_the_provider_looks_at_its_own_copy_of_the_list_again(desk):
     permit = (await desk.ask("no-auto-reply")).json()
-    object.__setattr__(desk.ports.office, "list_copy", AllowList(AllowListFile(version="newer", rows=())))
+    today, empty = desk.ports.clock().date(), AllowListFile(version="newer", rows=())
+    await desk.ports.db.write(lambda tx: desk.ports.office.receive_list(tx, empty, today))
     answer = await desk.present(permit["permit"])
     assert (answer.status_code, answer.json()["code"]) == (403, "not-on-allow-list")
     assert answer.json()["instance"] == permit["processing_number"]

@@ -1,11 +1,12 @@
 """Checks between the files of the world: whatever one names, another has."""
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Sequence
 
+from renkei_kit.allow_list_file import FIRST_ROW_LINE, LineProblem, check_rows
 from renkei_kit.identifiers import is_local_government_code, is_residence_card_number
-from renkei_kit.terms import AffairCode, AgencyCode, ItemCode, ProcedureCode
+from renkei_kit.terms import AgencyCode
 from renkei_kit.world_parts import WorldParts
-from renkei_kit.world_records import AgencyKind, AllowListRow, ContentField, ContentValue, Item
+from renkei_kit.world_records import AgencyKind, ContentField, ContentValue, Item
 from renkei_kit.world_residents import Copy, Person
 from renkei_kit.world_yaml import WorldError
 
@@ -31,7 +32,6 @@ def _check_unique(parts: WorldParts) -> None:
     _unique((item.code for item in parts.items), "items.yaml", "items.code")
     _unique((affair.code for affair in parts.affairs), "affairs.yaml", "affairs.code")
     _unique(procedures, "affairs.yaml", "affairs.procedures.code")
-    _unique((row.row for row in parts.allow_list.rows), "allow-list.csv", "row")
     _unique((person.id for person in parts.people), PEOPLE, "people.id")
     _unique((person.story for person in parts.people), PEOPLE, "people.story")
 
@@ -52,32 +52,16 @@ def _check_agencies(parts: WorldParts) -> None:
 
 
 def _check_allow_list(parts: WorldParts) -> None:
-    items = {item.code: item for item in parts.items}
-    procedures = {(affair.code, procedure.code) for affair in parts.affairs for procedure in affair.procedures}
-    for number, row in enumerate(parts.allow_list.rows, start=2):
-        wrong = _wrong_field(row, parts, items, procedures)
-        if wrong:
-            raise WorldError("allow-list.csv", f"line {number}.{wrong[0]}", wrong[1])
+    rows = enumerate(parts.allow_list.rows, start=FIRST_ROW_LINE)
+    wrong = next(check_rows(rows, parts), None)
+    if wrong is not None:
+        raise first_wrong((wrong,))
 
 
-def _wrong_field(
-    row: AllowListRow,
-    parts: WorldParts,
-    items: dict[ItemCode, Item],
-    procedures: set[tuple[AffairCode, ProcedureCode]],
-) -> tuple[str, str] | None:
-    providers = [agency for agency in parts.agencies if agency.stands_under(row.provider)]
-    if not any(agency.stands_under(row.inquirer) for agency in parts.agencies):
-        return "inquirer", "names no agency"
-    if not providers:
-        return "provider", "names no agency"
-    if (row.affair, row.procedure) not in procedures:
-        return "procedure", "is no procedure of the affair"
-    if row.item not in items:
-        return "item", "names no item"
-    if any(agency.kind not in items[row.item].provider_kinds for agency in providers):
-        return "provider", "does not provide the item"
-    return None
+def first_wrong(problems: Sequence[LineProblem]) -> WorldError:
+    """The error about the first thing that is wrong with the allow-list."""
+    first = problems[0]
+    return WorldError("allow-list.csv", f"line {first.line}" + (f".{first.field}" if first.field else ""), first.reason)
 
 
 def _check_person(person: Person, parts: WorldParts) -> None:

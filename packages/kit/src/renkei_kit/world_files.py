@@ -1,29 +1,17 @@
 """Where each part of the demo world is read from, and in which order."""
 
-import csv
-import hashlib
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from renkei_kit.world_checks import check_references
+from renkei_kit.allow_list_file import read_csv, version_of
+from renkei_kit.world_checks import check_references, first_wrong
 from renkei_kit.world_parts import WorldParts
 from renkei_kit.world_people import AgencyIds, read_people
-from renkei_kit.world_records import Affair, Agency, AllowListFile, AllowListRow, Client, Item, Record, StaffAccount
+from renkei_kit.world_records import Affair, Agency, AllowListFile, Client, Item, Record, StaffAccount
 from renkei_kit.world_yaml import WorldError, parse, read_bytes, read_list, read_mapping
 
 ALLOW_LIST = "allow-list.csv"
-ALLOW_LIST_HEADER = [
-    "row",
-    "inquirer",
-    "affair",
-    "procedure",
-    "provider",
-    "item",
-    "valid_from",
-    "valid_to",
-    "synthetic",
-]
 
 R = TypeVar("R", bound=Record)
 
@@ -59,24 +47,12 @@ def read_agencies(folder: Path, today: date) -> tuple[Agency, ...]:
 
 
 def read_allow_list(path: Path) -> AllowListFile:
-    """The rows of the 照会許可用照合リスト; the version is the first 12 hex digits of the file's SHA-256."""
+    """The rows of the 照会許可用照合リスト; the version follows from the file's bytes."""
     content = read_bytes(path)
-    try:
-        lines = list(csv.reader(content.decode("utf-8-sig").splitlines(), strict=True))
-    except (csv.Error, UnicodeDecodeError):
-        raise WorldError(path.name, "", "is not valid CSV in UTF-8") from None
-    if not lines or lines[0] != ALLOW_LIST_HEADER:
-        raise WorldError(path.name, "line 1", "must be the header " + ",".join(ALLOW_LIST_HEADER))
-    rows = tuple(_row(line, path.name, number) for number, line in enumerate(lines[1:], start=2))
-    return AllowListFile(version=hashlib.sha256(content).hexdigest()[:12], rows=rows)
-
-
-def _row(line: list[str], file: str, number: int) -> AllowListRow:
-    if len(line) != len(ALLOW_LIST_HEADER):
-        raise WorldError(file, f"line {number}", f"must have {len(ALLOW_LIST_HEADER)} fields")
-    fields: dict[str, Any] = dict(zip(ALLOW_LIST_HEADER, line, strict=True))
-    fields["valid_to"] = fields["valid_to"] or None
-    return parse(AllowListRow, fields, file, f"line {number}")
+    found = read_csv(content)
+    if found.problems:
+        raise first_wrong(found.problems)
+    return AllowListFile(version=version_of(content), rows=tuple(row for _, row in found.rows))
 
 
 def _records(model: type[R], path: Path, key: str, today: date, ids: AgencyIds | None = None) -> tuple[R, ...]:

@@ -1,12 +1,13 @@
 """``renkei``: the command line. Each command imports what it needs when it runs, so that all of them start fast."""
 
 import gc
-import sys
-from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from renkei.command import AsJson, PortOffset, fail, run, with_network
+from renkei.list_commands import lists
 
 if TYPE_CHECKING:
     from renkei.network import Network
@@ -18,15 +19,12 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.add_typer(lists)
 
-PortOffset = Annotated[
-    int, typer.Option("--port-offset", envvar="RENKEI_PORT_OFFSET", help="Added to every port of the register.")
-]
 StateDirectory = Annotated[
     Path,
     typer.Option("--directory", envvar="RENKEI_STATE_DIRECTORY", help="Where the embedded databases are."),
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="For machines.")]
 STATE = Path(".renkei")
 
 
@@ -51,7 +49,7 @@ def up(
     from renkei.places import WORLD_DIRECTORY
     from renkei.up import stay_up
 
-    _run(stay_up(Launch(directory, seed, world or WORLD_DIRECTORY, port_offset=port_offset, fresh=fresh)), serving=True)
+    run(stay_up(Launch(directory, seed, world or WORLD_DIRECTORY, port_offset=port_offset, fresh=fresh)), serving=True)
 
 
 @app.command()
@@ -73,7 +71,7 @@ def demo(
 
     if network not in NETWORKS:
         raise typer.BadParameter(f"must be one of {', '.join(NETWORKS)}", param_hint="--network")
-    if not _run(play(network, port_offset, as_json), serving=True):
+    if not run(play(network, port_offset, as_json), serving=True):
         raise typer.Exit(1)
 
 
@@ -88,7 +86,7 @@ def world(as_json: AsJson = False, port_offset: PortOffset = 0) -> None:
     from renkei.reach import world_of
     from renkei.world_view import show_world, world_as_json
 
-    found, topology, running = _run(world_of(port_offset))
+    found, topology, running = run(world_of(port_offset))
     if not running:
         typer.echo("No network is running; this is the world that `renkei up` would start with today.", err=True)
     shape = world_as_json(found, topology, port_offset)
@@ -106,13 +104,13 @@ def token(
     """Get a system token from the running gateway (client_secret_basic) and print it."""
     from renkei.reach import system_token
 
-    typer.echo(_with_network(port_offset, lambda network: system_token(network, client)))
+    typer.echo(with_network(port_offset, lambda network: system_token(network, client)))
 
 
 @app.command()
 def reset(port_offset: PortOffset = 0) -> None:
     """Put the whole running network back to the world as it was at the start, and to the system's time."""
-    _with_network(port_offset, lambda network: network.reset())
+    with_network(port_offset, lambda network: network.reset())
     typer.echo("Every service is back to the world as it was at the start.")
 
 
@@ -129,14 +127,14 @@ def clock(
     try:
         change = change_of(now, advance, frozen)
     except ValueError as error:
-        _fail(str(error))
+        fail(str(error))
 
     async def act(network: "Network") -> str:
         if change:
             await network.change_clock(**change)
         return f"{network.clock().isoformat()} ({'frozen' if network.clock.frozen else 'running'})"
 
-    typer.echo(_with_network(port_offset, act))
+    typer.echo(with_network(port_offset, act))
 
 
 @app.command("verify-log")
@@ -153,11 +151,11 @@ def verify_log(
     files = database or sorted(directory.glob("*.sqlite3"))
     missing = [path for path in files if not path.is_file()]
     if missing or not files:
-        _fail(f"there is no database at {missing[0] if missing else directory}; `renkei up` makes them")
+        fail(f"there is no database at {missing[0] if missing else directory}; `renkei up` makes them")
     try:
         whole = report(files, as_json)
     except UnreadableStoreError as error:
-        _fail(str(error))
+        fail(str(error))
     if not whole:
         raise typer.Exit(1)
 
@@ -165,35 +163,3 @@ def verify_log(
 def main() -> None:
     """Entry point of the ``renkei`` program."""
     app()
-
-
-def _with_network(offset: int, act: "Callable[[Network], Awaitable[Any]]") -> Any:
-    from renkei.reach import reached
-
-    async def run() -> Any:
-        async with reached(offset) as network:
-            return await act(network)
-
-    return _run(run())
-
-
-def _run(work: Any, serving: bool = False) -> Any:
-    """Run ``work``; what a user can mend ends the program with one sentence."""
-    import asyncio
-
-    import uvloop
-
-    from renkei.mendable import MENDABLE, sentence
-
-    run: Callable[[Any], Any] = uvloop.run if serving else asyncio.run
-    try:
-        return run(work)
-    except MENDABLE as error:
-        _fail(sentence(error))
-    except KeyboardInterrupt:
-        sys.exit(130)
-
-
-def _fail(reason: str) -> NoReturn:
-    typer.echo(f"renkei: {reason}", err=True)
-    raise typer.Exit(1)

@@ -12,7 +12,7 @@ from renkei_mesh_gateway.batches.purging import purge_results
 from renkei_mesh_gateway.batches.working import run_batches
 from renkei_mesh_gateway.gateway_ports import GatewayPorts, gateway_ports
 from renkei_mesh_gateway.live_provision import close_overdue
-from renkei_mesh_gateway.routes import batches, copies, router
+from renkei_mesh_gateway.routes import batches, copies, lists, router
 from renkei_mesh_gateway.seeding import NAME, seed
 from renkei_mesh_gateway.settings import GatewaySettings
 from renkei_mesh_gateway.tables import EVIDENCE, METADATA, STAFF
@@ -56,6 +56,10 @@ SPEC = ServiceSpec(
     opened=opened,
     background=(close_overdue, run_batches, purge_results),
     media_types=("application/json", "application/x-www-form-urlencoded"),
-    uploads={copies.IMPORT_PATH: (copies.NDJSON,), batches.CREATE_PATH: batches.MEDIA_TYPES},
+    uploads={
+        copies.IMPORT_PATH: (copies.NDJSON,),
+        batches.CREATE_PATH: batches.MEDIA_TYPES,
+        lists.PATH: (lists.CSV, lists.JSON),
+    },
     settings=GatewaySettings,
 )

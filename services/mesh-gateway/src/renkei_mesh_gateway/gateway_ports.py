@@ -9,11 +9,12 @@ from renkei_kit.seal import Seal
 from renkei_kit.seeded import derive
 from renkei_kit.terms import AgencyCode
 from renkei_kit.world import World
-from renkei_mesh_gateway.allow_list import AllowList
 from renkei_mesh_gateway.core.keyring import Keyring
 from renkei_mesh_gateway.core.network import Core
+from renkei_mesh_gateway.intermediary import store
 from renkei_mesh_gateway.intermediary.answers import Vault
 from renkei_mesh_gateway.intermediary.office import Office
+from renkei_mesh_gateway.list_versions import ListShelf
 from renkei_mesh_gateway.oauth.tokens import SystemTokens
 from renkei_mesh_gateway.provider_client import ProviderClient
 from renkei_mesh_gateway.register import RegisteredAgency
@@ -48,8 +49,8 @@ def gateway_ports(kit: Ports) -> GatewayPorts:
     """The gateway's ports from the kit's."""
     seed = kit.settings.seed
     keyring = Keyring(Seal(derive(seed, "core", "signing-keys")))
-    core = Core(seed, AllowList(kit.world.allow_list), keyring, kit.public_url, PERMIT_LIFETIME)
-    office = Office(core, Vault(seed), AllowList(kit.world.allow_list), registered(kit.world))
+    core = Core(seed, keyring, kit.public_url, PERMIT_LIFETIME)
+    office = Office(core, Vault(seed), ListShelf(store.list_copy), registered(kit.world))
     given = {field.name: getattr(kit, field.name) for field in fields(Ports)}
     assert isinstance(kit.settings, GatewaySettings)
     provider = ProviderClient(kit.parties, seed, kit.clock, keyring, kit.settings.provider_signatures)

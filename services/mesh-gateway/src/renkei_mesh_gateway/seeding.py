@@ -1,9 +1,11 @@
 """Puts the world into the gateway: who is linked already, and every provider's copies."""
 
 import json
+from datetime import datetime
 
 from sqlalchemy import Connection, insert
 
+from renkei_kit.allow_list_file import as_csv
 from renkei_kit.clock import Clock
 from renkei_kit.keys import client_key
 from renkei_kit.seeded import derive
@@ -16,6 +18,7 @@ from renkei_mesh_gateway.core.network import record_digest
 from renkei_mesh_gateway.gateway_ports import registered
 from renkei_mesh_gateway.intermediary import copy_store, store
 from renkei_mesh_gateway.intermediary.answers import Vault
+from renkei_mesh_gateway.list_versions import insert_version
 from renkei_mesh_gateway.tables import STAFF
 from renkei_mesh_gateway.wire_copies import default_data_set
 
@@ -31,6 +34,7 @@ def seed(tx: Connection, world: World) -> None:
                 code=agency.code, kind=agency.kind, connected_from=agency.connected_from, pia=agency.pia
             )
         )
+    _seed_allow_list(tx, world, now)
     for client in reversed(world.clients):  # the first client of an agency is the one whose key stands
         jwk = json.dumps(client_key(world.seed, client.id).as_dict(private=False), sort_keys=True)
         store.save_key(tx, AgencyCode(client.agency), jwk, now)
@@ -57,6 +61,15 @@ def seed(tx: Connection, world: World) -> None:
             )
     copy_store.insert_copies(tx, copies)
     StaffStore(STAFF).seed(tx, world, NAME, now)
+
+
+def _seed_allow_list(tx: Connection, world: World, now: datetime) -> None:
+    """The world's list is the first version; it counts from the first day on which one of its rows does."""
+    effective_on = min((row.valid_from for row in world.allow_list.rows), default=world.today)
+    core_store.insert_allow_list(tx, world.allow_list, effective_on, "world", now)
+    content = as_csv(world.allow_list.rows)
+    version = world.allow_list.version
+    insert_version(tx, store.list_copy, version=version, effective_on=effective_on, content=content)
 
 
 def _link(tx: Connection, world: World, person: Person, codes: CodeBook) -> None:

@@ -13,11 +13,12 @@ from renkei_kit.permit import Notice, Permit, read_permit
 from renkei_kit.seeded import derive
 from renkei_kit.terms import AcquisitionNumber, AgencyCode, LinkageCode, ProcessingNumber
 from renkei_kit.world import AllowListRow
-from renkei_mesh_gateway.allow_list import AllowList, Asked
+from renkei_mesh_gateway.allow_list import Asked
 from renkei_mesh_gateway.core import store
 from renkei_mesh_gateway.core.codes import ID_CODE_BYTES, CodeBook
 from renkei_mesh_gateway.core.keyring import Keyring
 from renkei_mesh_gateway.core.rules import Facts, Presented, decide, decide_presentation
+from renkei_mesh_gateway.list_versions import ListShelf
 from renkei_mesh_gateway.network_core import DeliveredCode, Exchange, Granted, Query, Refused
 
 
@@ -27,9 +28,9 @@ class Core:
     ``issuer`` is the URL that permits name; ``lifetime`` is how long a permit may be presented.
     """
 
-    def __init__(self, seed: str, allow_list: AllowList, keyring: Keyring, issuer: str, lifetime: timedelta) -> None:
+    def __init__(self, seed: str, keyring: Keyring, issuer: str, lifetime: timedelta) -> None:
         self.keyring = keyring
-        self.allow_list = allow_list
+        self.lists = ListShelf(store.allow_list_version)
         self._codes = CodeBook(seed)
         self._seed = seed
         self._issuer, self._lifetime = issuer, lifetime
@@ -70,7 +71,7 @@ class Core:
         id_code = self._codes.id_code_of(query.subject.code, query.inquirer) if query.subject.code else None
         if refusal is not None or id_code is None or facts.row is None:
             return Refused(number, refusal or _not_the_agencys())
-        permit = self._granted(query, facts.row, number, now)
+        permit = self._granted(query, facts.row, facts.list_version, number, now)
         store.insert_permit(tx, permit, query, id_code)
         self.keyring.freshen(tx, now)
         return Granted(permit, permit.signed_by(self.keyring.signing))
@@ -119,16 +120,19 @@ class Core:
         store.append_record(tx, exchange)
 
     def _facts(self, tx: Connection, query: Query, now: datetime) -> Facts:
-        inquirer = store.find_agency(tx, query.inquirer)
-        provider = store.find_agency(tx, query.provider)
+        parties = store.find_parties(tx, query.inquirer, query.provider)
+        inquirer, provider = parties.inquirer, parties.provider
+        allow_list = self.lists.on(tx, now.date(), parties.stamp)
         asked = Asked(query.inquirer, query.affair, query.procedure, query.provider, query.item)
         row = None
         if inquirer is not None and provider is not None:
-            row = self.allow_list.find(asked, inquirer, provider, now.date())
-        nearest = None if row else self.allow_list.nearest(asked, inquirer, provider)
-        return Facts(now, inquirer, provider, row, nearest)
+            row = allow_list.find(asked, inquirer, provider, now.date())
+        nearest = None if row else allow_list.nearest(asked, inquirer, provider)
+        return Facts(now, inquirer, provider, row, nearest, allow_list.version)
 
-    def _granted(self, query: Query, row: AllowListRow, number: ProcessingNumber, now: datetime) -> Permit:
+    def _granted(
+        self, query: Query, row: AllowListRow, list_version: str, number: ProcessingNumber, now: datetime
+    ) -> Permit:
         return Permit(
             issuer=self._issuer,
             provider=query.provider,
@@ -141,7 +145,7 @@ class Core:
             item=query.item,
             period=query.period,
             allow_list_row=row.row,
-            allow_list_version=self.allow_list.version,
+            allow_list_version=list_version,
             issued_at=now,
             expires_at=now + self._lifetime,
         )

@@ -23,6 +23,7 @@ class Facts:
     provider: RegisteredAgency | None
     row: AllowListRow | None
     nearest_row: AllowListRow | None
+    list_version: str
 
 
 Rule = Callable[[Query, Facts], Refusal | None]

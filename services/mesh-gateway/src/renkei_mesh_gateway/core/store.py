@@ -1,18 +1,20 @@
 """The core's tables and the queries on them."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
-from datetime import datetime
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
     Column,
     Connection,
     Date,
+    Integer,
     LargeBinary,
     String,
     Table,
     UniqueConstraint,
+    bindparam,
     delete,
     insert,
     select,
@@ -20,10 +22,13 @@ from sqlalchemy import (
 )
 
 from renkei_kit import evidence
+from renkei_kit.allow_list_file import as_csv
 from renkei_kit.db import Instant, insert_if_absent
 from renkei_kit.permit import Permit
 from renkei_kit.terms import AcquisitionNumber, AgencyCode
+from renkei_kit.world import AllowListFile
 from renkei_mesh_gateway.exchange_columns import exchange_columns
+from renkei_mesh_gateway.list_versions import ListVersion, insert_version, latest_stamp, version_columns
 from renkei_mesh_gateway.network_core import Exchange, Query
 from renkei_mesh_gateway.register import RegisteredAgency
 from renkei_mesh_gateway.tables import EVIDENCE, METADATA
@@ -68,6 +73,14 @@ permit = Table(
     Column("changed_at", Instant, nullable=False),
     UniqueConstraint("processing_number", name="uq_permit_processing_number"),
 )
+allow_list_version = Table(
+    "allow_list_version",
+    METADATA,
+    *version_columns(),
+    Column("row_count", Integer, nullable=False),
+    Column("imported_at", Instant, nullable=False),
+    Column("imported_by", String(64), nullable=False),
+)
 core_record = Table("core_record", METADATA, *exchange_columns())
 client_assertion = Table(
     "client_assertion",
@@ -84,10 +97,25 @@ revoked_token = Table(
 )
 
 
-def find_agency(tx: Connection, code: AgencyCode) -> RegisteredAgency | None:
-    """The agency as registered."""
-    row = tx.execute(select(agency).where(agency.c.code == code)).first()
-    return RegisteredAgency(*row) if row else None
+_PARTIES = select(agency, latest_stamp(allow_list_version).label("stamp")).where(
+    agency.c.code.in_((bindparam("inquirer"), bindparam("provider")))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Parties:
+    """Both agencies of a query as registered, and the stamp of the latest allow-list, all read at once."""
+
+    inquirer: RegisteredAgency | None
+    provider: RegisteredAgency | None
+    stamp: str | None
+
+
+def find_parties(tx: Connection, inquirer: AgencyCode, provider: AgencyCode) -> Parties:
+    """The agencies of a query. An agency that asks itself is both."""
+    rows = tx.execute(_PARTIES, {"inquirer": inquirer, "provider": provider}).all()
+    found = {row.code: RegisteredAgency(row.code, row.kind, row.connected_from, row.pia) for row in rows}
+    return Parties(found.get(inquirer), found.get(provider), rows[0].stamp if rows else None)
 
 
 def list_agencies(tx: Connection) -> Mapping[str, RegisteredAgency]:
@@ -164,6 +192,30 @@ def list_records(tx: Connection, after: int, limit: int, processing_number: str 
     query = select(core_record).where(core_record.c.sequence > after).order_by(core_record.c.sequence).limit(limit)
     if processing_number:
         query = query.where(core_record.c.processing_number == processing_number)
+    return [dict(row) for row in tx.execute(query).mappings()]
+
+
+def insert_allow_list(
+    tx: Connection, file: AllowListFile, effective_on: date, officer: str, now: datetime
+) -> ListVersion:
+    """Keep a version of the allow-list."""
+    return insert_version(
+        tx,
+        allow_list_version,
+        version=file.version,
+        effective_on=effective_on,
+        content=as_csv(file.rows),
+        row_count=len(file.rows),
+        imported_at=now,
+        imported_by=officer,
+    )
+
+
+def list_allow_lists(tx: Connection, after: int, limit: int) -> list[dict[str, Any]]:
+    """The versions of the allow-list after a number, in the order of import, without their rows."""
+    columns = [column for column in allow_list_version.c if column.name != "content"]
+    number = allow_list_version.c.number
+    query = select(*columns).where(number > after).order_by(number).limit(limit)
     return [dict(row) for row in tx.execute(query).mappings()]
 
 

@@ -6,18 +6,21 @@ Every function runs inside the caller's transaction and meets the core only thro
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Connection
 
+from renkei_kit.allow_list_file import as_csv
 from renkei_kit.errors import ErrorCode, Refusal
 from renkei_kit.permit import Notice, Permit
 from renkei_kit.terms import AcquisitionNumber, AddresseeNumber, AgencyCode, ProcessingNumber
-from renkei_mesh_gateway.allow_list import AllowList, Asked
+from renkei_kit.world import AllowListFile
+from renkei_mesh_gateway.allow_list import Asked
 from renkei_mesh_gateway.intermediary import copy_store, plug_store, store
 from renkei_mesh_gateway.intermediary.answers import Vault, answer_for, imported
 from renkei_mesh_gateway.intermediary.live import LiveCall, provision_of
 from renkei_mesh_gateway.intermediary.provide import ANSWERED, NO_RECORD, PENDING, Found, outcome_of
+from renkei_mesh_gateway.list_versions import ListShelf, insert_version
 from renkei_mesh_gateway.network_core import DeliveredCode, Exchange, Granted, NetworkCore, Query, Refused
 from renkei_mesh_gateway.register import RegisteredAgency
 
@@ -28,7 +31,7 @@ class Office:
 
     core: NetworkCore
     vault: Vault
-    list_copy: AllowList
+    list_copy: ListShelf
     agencies: Mapping[str, RegisteredAgency]
 
     def request_code(
@@ -51,6 +54,11 @@ class Office:
         store.save_code(tx, delivered.agency, delivered.acquisition_number, delivered.code)
         return None
 
+    def receive_list(self, tx: Connection, file: AllowListFile, effective_on: date) -> None:
+        """The core hands out a version of the allow-list (照会許可用照合リスト); the providers keep it as their own."""
+        content = as_csv(file.rows)
+        insert_version(tx, store.list_copy, version=file.version, effective_on=effective_on, content=content)
+
     def ask(self, tx: Connection, query: Query, now: datetime) -> Granted | Refused:
         """Ask the core for a permit; a refusal stands in the inquirer's and the core's books."""
         decision = self.core.issue_permit(tx, query, now)
@@ -68,10 +76,14 @@ class Office:
         A provider that has plugged in a system of its own is asked afterwards, by the :class:`LiveCall` given back;
         the books say ``pending`` until then.
         """
-        found, endpoint = plug_store.find_key_and_endpoint(tx, permit.inquirer, permit.provider)
-        key = found or "{}"
+        held = plug_store.find_held(tx, permit.inquirer, permit.provider)
+        key, endpoint = held.key or "{}", held.endpoint
         notice = self.core.consume(tx, permit, client_id, agency, json.loads(key), now)
-        if isinstance(notice, Notice) and endpoint is None and not self._is_on_list_copy(permit, now):
+        if (
+            isinstance(notice, Notice)
+            and endpoint is None
+            and not self._is_on_list_copy(tx, permit, held.list_stamp, now)
+        ):
             notice = Refusal(ErrorCode.NOT_ON_ALLOW_LIST, "the provider's own copy of the list has no such row")
         if isinstance(notice, Refusal):
             self._record_refused(tx, permit, agency, notice, now)
@@ -160,10 +172,10 @@ class Office:
             released_by=None,
         )
 
-    def _is_on_list_copy(self, permit: Permit, now: datetime) -> bool:
+    def _is_on_list_copy(self, tx: Connection, permit: Permit, stamp: str | None, now: datetime) -> bool:
         asked = Asked(permit.inquirer, permit.affair, permit.procedure, permit.provider, permit.item)
         inquirer, provider = self.agencies[permit.inquirer], self.agencies[permit.provider]
-        return self.list_copy.find(asked, inquirer, provider, now.date()) is not None
+        return self.list_copy.on(tx, now.date(), stamp).find(asked, inquirer, provider, now.date()) is not None
 
     def _record_everywhere(
         self, tx: Connection, permit: Permit, outcome: str, requested_at: datetime, provided_at: datetime | None

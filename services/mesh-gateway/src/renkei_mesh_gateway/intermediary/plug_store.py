@@ -9,7 +9,8 @@ from sqlalchemy import Column, Connection, Index, Integer, String, Table, bindpa
 from renkei_kit.db import Instant
 from renkei_kit.terms import AffairCode, AgencyCode, ItemCode, ProcedureCode, ProcessingNumber
 from renkei_mesh_gateway.intermediary.provide import ANSWERED, NO_RECORD, PENDING
-from renkei_mesh_gateway.intermediary.store import agency_key
+from renkei_mesh_gateway.intermediary.store import agency_key, list_copy
+from renkei_mesh_gateway.list_versions import latest_stamp
 from renkei_mesh_gateway.tables import METADATA
 
 FINAL = (ANSWERED, NO_RECORD)
@@ -79,8 +80,14 @@ class LiveProvision:
 
 _provider_key = agency_key.alias("provider_key")
 # One statement for every presentation: a network without plugged-in providers pays nothing for them.
-_KEY_AND_ENDPOINT = (
-    select(agency_key.c.jwk, endpoint.c.url, endpoint.c.timeout_seconds, _provider_key.c.signing_jwk)
+_HELD = (
+    select(
+        agency_key.c.jwk,
+        endpoint.c.url,
+        endpoint.c.timeout_seconds,
+        _provider_key.c.signing_jwk,
+        latest_stamp(list_copy).label("list_stamp"),
+    )
     .select_from(
         agency_key.outerjoin(endpoint, endpoint.c.agency == bindparam("provider")).outerjoin(
             _provider_key, _provider_key.c.agency == endpoint.c.agency
@@ -90,14 +97,26 @@ _KEY_AND_ENDPOINT = (
 )
 
 
-def find_key_and_endpoint(
-    tx: Connection, inquirer: AgencyCode, provider: AgencyCode
-) -> tuple[str | None, Endpoint | None]:
-    """The inquirer's encryption key, and where the provider is asked when it has plugged in a system of its own."""
-    row = tx.execute(_KEY_AND_ENDPOINT, {"inquirer": inquirer, "provider": provider}).first()
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What the intermediaries hold for a presentation.
+
+    ``key`` is the inquirer's encryption key; ``endpoint`` is where the provider is asked, when it has plugged in a
+    system of its own; ``list_stamp`` belongs to the latest version of the providers' copy of the allow-list.
+    """
+
+    key: str | None = None
+    endpoint: Endpoint | None = None
+    list_stamp: str | None = None
+
+
+def find_held(tx: Connection, inquirer: AgencyCode, provider: AgencyCode) -> Held:
+    """Everything that the intermediaries hold for a presentation, in one query."""
+    row = tx.execute(_HELD, {"inquirer": inquirer, "provider": provider}).first()
     if row is None:
-        return None, None
-    return row.jwk, Endpoint(row.url, row.timeout_seconds, row.signing_jwk) if row.url else None
+        return Held()
+    plugged_in = Endpoint(row.url, row.timeout_seconds, row.signing_jwk) if row.url else None
+    return Held(row.jwk, plugged_in, row.list_stamp)
 
 
 def save_endpoint(tx: Connection, agency: AgencyCode, plugged_in: Endpoint, now: datetime) -> None:

@@ -31,6 +31,7 @@ from renkei_kit.terms import (
     ProcessingNumber,
 )
 from renkei_mesh_gateway.exchange_columns import exchange_columns
+from renkei_mesh_gateway.list_versions import version_columns
 from renkei_mesh_gateway.network_core import Exchange, Subject
 from renkei_mesh_gateway.tables import EVIDENCE, METADATA
 
@@ -73,6 +74,7 @@ provision = Table(
     Column("released_at", Instant),
     Column("released_by", String(64)),
 )
+list_copy = Table("list_copy", METADATA, *version_columns())
 agency_record = Table("agency_record", METADATA, *exchange_columns())
 agency_key = Table(
     "agency_key",

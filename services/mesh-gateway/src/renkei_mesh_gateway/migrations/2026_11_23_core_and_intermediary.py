@@ -43,6 +43,19 @@ def create_core(core: str | None) -> None:
         schema=core,
     )
     op.create_table(
+        "allow_list_version",
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("stamp", sa.String(length=32), nullable=False),
+        sa.Column("version", sa.String(length=12), nullable=False),
+        sa.Column("effective_on", sa.Date(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("row_count", sa.Integer(), nullable=False),
+        sa.Column("imported_at", Instant(), nullable=False),
+        sa.Column("imported_by", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_allow_list_version")),
+        schema=core,
+    )
+    op.create_table(
         "client_assertion",
         sa.Column("client_id", sa.String(length=64), nullable=False),
         sa.Column("assertion_id", sa.String(length=128), nullable=False),
@@ -251,6 +264,16 @@ def create_intermediary(intermediary: str | None) -> None:
         sa.Column("acquisition_number", sa.String(length=64)),
         sa.PrimaryKeyConstraint("agency", "addressee_number", name=op.f("pk_linkage")),
         sa.UniqueConstraint("agency", "code", name="uq_linkage_agency"),
+        schema=intermediary,
+    )
+    op.create_table(
+        "list_copy",
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("stamp", sa.String(length=32), nullable=False),
+        sa.Column("version", sa.String(length=12), nullable=False),
+        sa.Column("effective_on", sa.Date(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_list_copy")),
         schema=intermediary,
     )
     op.create_table(

@@ -9,6 +9,7 @@ from renkei_mesh_gateway.routes import (
     copies,
     inquiries,
     keys,
+    lists,
     oauth,
     plug,
     provisions,
@@ -16,5 +17,5 @@ from renkei_mesh_gateway.routes import (
 )
 
 router = APIRouter()
-for module in (oauth, catalogue, codes, copies, batches, inquiries, provisions, plug, records, keys):
+for module in (oauth, catalogue, codes, copies, batches, inquiries, provisions, plug, records, lists, keys):
     router.include_router(module.router)

@@ -41,13 +41,18 @@ async def list_agencies(caller: KnownCaller, ports: PortsOf, limit: Limit = 100,
 async def get_allow_list(
     caller: KnownCaller, ports: PortsOf, limit: Limit = 100, cursor: Cursor = None
 ) -> AllowListPage:
-    """The rows of the allow-list (照会許可用照合リスト) of the caller's agency; the core's officers see all."""
+    """The rows of the allow-list (照会許可用照合リスト) of the caller's agency; the core's officers see all.
+
+    They are those of the version that counts today.
+    """
+    today = ports.clock().date()
     register = await ports.db.read(store.list_agencies)
+    allow_list = await ports.db.read(lambda tx: ports.core.lists.on(tx, today))
     agency = register.get(caller.agency or "")
     after = position(cursor)
     rows = [
         AllowListRowAnswer(**row.model_dump())
-        for row in sorted(ports.core.allow_list.rows, key=lambda row: row.row)
+        for row in sorted(allow_list.rows, key=lambda row: row.row)
         if row.row > after
         and (
             caller.role == CORE_OFFICER
@@ -55,4 +60,4 @@ async def get_allow_list(
         )
     ]
     items, next_cursor = page(rows, limit, "row")
-    return AllowListPage(version=ports.core.allow_list.version, items=list(items), next_cursor=next_cursor)
+    return AllowListPage(version=allow_list.version, items=list(items), next_cursor=next_cursor)
