@@ -124,9 +124,7 @@ def _permit_and_present(
     if isinstance(decision, Refused):
         return Linked(line.line, decision.refusal.code.slug, decision.processing_number), None
     number = decision.permit.processing_number
-    ports.access_log.append(
-        tx, Access(now, "mesh-gateway", batch.client_id, "createBatch", number, "ok", batch.batch_id)
-    )
+    ports.access_log.append(tx, Access(now, ports.name, batch.client_id, "createBatch", number, "ok", batch.batch_id))
     outcome = ports.office.present(tx, decision.permit, batch.client_id, batch.agency, now)
     if isinstance(outcome, Refusal):
         return Linked(line.line, outcome.code.slug, number), None

@@ -293,7 +293,7 @@ def list_expired(
     """Batches that ended long ago, and those whose transmission broke off with the process that received them."""
     broken = (batch.c.state == RECEIVING) & (batch.c.changed_at < untouched_since)
     query = select(batch.c.agency, batch.c.batch_id).where((batch.c.finished_at < ended_before) | broken)
-    return [(row[0], row[1]) for _ in tenant.each(tx, agencies) for row in tx.execute(query)]
+    return list({(row[0], row[1]): None for _ in tenant.each(tx, agencies) for row in tx.execute(query)})
 
 
 def expired_inquiries(
@@ -303,7 +303,7 @@ def expired_inquiries(
     query = (
         select(inquiry.c.agency, inquiry.c.processing_number).where(inquiry.c.answered_at < ended_before).limit(limit)
     )
-    return [(row[0], row[1]) for _ in tenant.each(tx, agencies) for row in tx.execute(query)]
+    return list({(row[0], row[1]): None for _ in tenant.each(tx, agencies) for row in tx.execute(query)})
 
 
 def purge_inquiries(tx: Connection, expired: Iterable[tuple[AgencyCode, str]]) -> None:
