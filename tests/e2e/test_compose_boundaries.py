@@ -104,6 +104,6 @@ def test_the_front_door_leads_nowhere(source: str) -> None:
 @pytest.mark.control("H10")
 @pytest.mark.control("H12")
 def test_only_ras_stands_on_a_network_with_a_way_out(source: str) -> None:
-    """The engine forwards nothing out of an internal network; RAS's front, which applicants reach, is the only other."""
+    """The engine forwards nothing out of an internal network; only RAS's front, for applicants, is none."""
     open_networks = [name for name in networks_of(source) if not is_internal(name)]
     assert open_networks == ([f"{PROJECT}_ras-front"] if source == "ras" else [])
