@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from renkei.command import AsJson, PortOffset, fail, run, with_network
+from renkei.explain import explain
 from renkei.list_commands import lists
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(lists)
+app.command()(explain)
 
 StateDirectory = Annotated[
     Path,

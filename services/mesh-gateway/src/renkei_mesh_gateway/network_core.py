@@ -22,6 +22,7 @@ from renkei_kit.terms import (
     ProcedureCode,
     ProcessingNumber,
 )
+from renkei_kit.world import AllowListRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,30 @@ class DeliveredCode:
     code: LinkageCode
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One rule and whether it holds for a query."""
+
+    rule: str
+    refusal: Refusal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a query would be granted or refused; ``differs_in`` tells how the nearest row of the list misses it."""
+
+    rules: tuple[Judged, ...]
+    list_version: str
+    row: AllowListRow | None
+    nearest_row: AllowListRow | None
+    differs_in: tuple[str, ...]
+
+    @property
+    def granted(self) -> bool:
+        """Whether a permit would be issued now."""
+        return all(judged.refusal is None for judged in self.rules)
+
+
 class NetworkCore(Protocol):
     """情報提供ネットワークシステムのコア, run by the Prime Minister (番号法21条)."""
 
@@ -101,6 +126,9 @@ class NetworkCore(Protocol):
 
     def issue_permit(self, tx: Connection, query: Query, now: datetime) -> Granted | Refused:
         """Check the query by the rules in their order; grant a permit (提供許可証) or refuse. Both are recorded."""
+
+    def explain(self, tx: Connection, query: Query, now: datetime) -> Explanation:
+        """What every rule says to the query; nothing is issued and nothing recorded."""
 
     def read_permit(self, token: str, now: datetime) -> Permit | Refusal:
         """The permit in a token, or why it is none of the core's; a retired key of the core's counts no more."""

@@ -17,9 +17,17 @@ from renkei_mesh_gateway.allow_list import Asked
 from renkei_mesh_gateway.core import store
 from renkei_mesh_gateway.core.codes import ID_CODE_BYTES, CodeBook
 from renkei_mesh_gateway.core.keyring import Keyring
-from renkei_mesh_gateway.core.rules import Facts, Presented, decide, decide_presentation
+from renkei_mesh_gateway.core.rules import Facts, Presented, decide, decide_presentation, differences, judge
 from renkei_mesh_gateway.list_versions import ListShelf
-from renkei_mesh_gateway.network_core import DeliveredCode, Exchange, Granted, Query, Refused
+from renkei_mesh_gateway.network_core import (
+    DeliveredCode,
+    Exchange,
+    Explanation,
+    Granted,
+    Judged,
+    Query,
+    Refused,
+)
 
 
 class Core:
@@ -75,6 +83,15 @@ class Core:
         store.insert_permit(tx, permit, query, id_code)
         self.keyring.freshen(tx, now)
         return Granted(permit, permit.signed_by(self.keyring.signing))
+
+    def explain(self, tx: Connection, query: Query, now: datetime) -> Explanation:
+        """See :class:`NetworkCore`."""
+        facts = self._facts(tx, query, now)
+        judged = [Judged(rule, refusal) for rule, refusal in judge(query, facts)]
+        if query.subject.code and self._codes.id_code_of(query.subject.code, query.inquirer) is None:
+            judged[-1] = Judged(judged[-1].rule, _not_the_agencys())
+        differs_in = differences(query, facts, facts.nearest_row) if facts.nearest_row else []
+        return Explanation(tuple(judged), facts.list_version, facts.row, facts.nearest_row, tuple(differs_in))
 
     def read_permit(self, token: str, now: datetime) -> Permit | Refusal:
         """See :class:`NetworkCore`."""

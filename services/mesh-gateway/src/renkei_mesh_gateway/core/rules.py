@@ -53,7 +53,7 @@ def query_is_on_allow_list(query: Query, facts: Facts) -> Refusal | None:
         return None
     if facts.nearest_row is None:
         return Refusal(ErrorCode.NOT_ON_ALLOW_LIST, "no row of the allow-list comes near this query")
-    differing = _differences(query, facts, facts.nearest_row)
+    differing = differences(query, facts, facts.nearest_row)
     detail = f"no row in force permits this query; row {facts.nearest_row.row} differs in {' and '.join(differing)}"
     return Refusal(
         ErrorCode.NOT_ON_ALLOW_LIST, detail, members={"nearest_row": facts.nearest_row.row, "differs_in": differing}
@@ -148,6 +148,11 @@ def decide(query: Query, facts: Facts) -> Refusal | None:
     return _first((rule.__name__, rule(query, facts)) for rule in RULES)
 
 
+def judge(query: Query, facts: Facts) -> list[tuple[str, Refusal | None]]:
+    """Every rule by its name, in order, with its own refusal; none stops at the first."""
+    return [(rule.__name__, rule(query, facts)) for rule in RULES]
+
+
 def decide_presentation(permit: Permit, presented: Presented) -> Refusal | None:
     """The first presentation rule that refuses, or None."""
     return _first((rule.__name__, rule(permit, presented)) for rule in PRESENTATION_RULES)
@@ -157,7 +162,8 @@ def _first(outcomes: Iterable[tuple[str, Refusal | None]]) -> Refusal | None:
     return next((replace(refusal, rule=name) for name, refusal in outcomes if refusal), None)
 
 
-def _differences(query: Query, facts: Facts, row: AllowListRow) -> list[str]:
+def differences(query: Query, facts: Facts, row: AllowListRow) -> list[str]:
+    """In what a row of the allow-list differs from the query, or is not in force."""
     stands = {
         "inquirer": _stands(facts.inquirer, row.inquirer),
         "affair": row.affair == query.affair,

@@ -7,6 +7,7 @@ from renkei_mesh_gateway.routes import (
     catalogue,
     codes,
     copies,
+    explanations,
     inquiries,
     keys,
     lists,
@@ -17,5 +18,18 @@ from renkei_mesh_gateway.routes import (
 )
 
 router = APIRouter()
-for module in (oauth, catalogue, codes, copies, batches, inquiries, provisions, plug, records, lists, keys):
+for module in (
+    oauth,
+    catalogue,
+    codes,
+    copies,
+    batches,
+    inquiries,
+    provisions,
+    plug,
+    records,
+    lists,
+    keys,
+    explanations,
+):
     router.include_router(module.router)
