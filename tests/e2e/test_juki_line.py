@@ -126,3 +126,21 @@ async def test_openssl_accepts_the_state_of_a_certificate(network, tmp_path, sto
     said = openssl("-respin", "answer.der", "-CAfile", "ca.pem")
     assert "Response verify OK" in said
     assert words in said
+
+
+@pytest.mark.control("F1", "F2")
+async def test_work_is_checked_against_its_order_and_files_against_their_accesses(network):
+    link = network.http["juki-link"]
+    administrator = await network.as_staff("juki-link", "juki-admin-1")
+    window = {"begins_at": "2020-01-01T00:00:00+09:00", "ends_at": "2099-01-01T00:00:00+09:00"}
+    body = {"operator": "operator-1", "operations": ["runBatch"]} | window
+    ordered = await link.post("/work-orders", json=body, auth=administrator)
+    assert ordered.status_code == 201
+    assert (await check(network, "plain")).status_code == 200
+    operator = await network.as_staff("juki-link", "operator-1")
+    await link.post("/batch-runs", auth=operator)
+    accesses = (await link.get("/file-accesses", params={"limit": 5}, auth=operator)).json()["accesses"]
+    assert [access["act"] for access in accesses] == ["decrypt", "read", "open", "read", "open"]
+    finish = f"/work-orders/{ordered.json()['work_order_id']}/finish"
+    found = (await link.post(finish, auth=administrator)).json()["findings"]
+    assert [(one["operation"], one["reason"]) for one in found] == [("listFileAccesses", "not-in-the-order")]

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from sqlalchemy import Connection
 
 from renkei_juki_link import clients, store
+from renkei_juki_link.file_access import FileAct, about_to
 from renkei_juki_link.files import INCOMING, OUTGOING, file_name
 from renkei_juki_link.ports import JukiLinkPorts
 from renkei_juki_link.rules import Kind, Operation, Step, answer_fits, is_final
@@ -37,6 +38,7 @@ async def check_authenticity(
     content = "".join(f"{record.model_dump_json()}\n" for record in request.records).encode()
     transmission = await begin(ports, caller, Kind.AUTHENTICITY, content, len(request.records))
     transmission = await send(ports, caller, transmission)
+    await about_to(ports, caller, file_name(INCOMING, transmission.id), FileAct.OPEN, FileAct.READ, FileAct.DECRYPT)
     results = read_answer(ports, await asyncio.to_thread(ports.files.read, INCOMING, transmission.id))
     refusal = answer_fits([record.record_id for record in request.records], [result.record_id for result in results])
     if refusal is not None:
@@ -85,8 +87,9 @@ async def send(ports: JukiLinkPorts, caller: Caller, transmission: Transmission)
     """Send the file and keep the answer. "Sent" is logged when J-LIS has it; a repeat before that is harmless there."""
     if transmission.state is Step.RECEIVED:
         return transmission
-    envelope = await asyncio.to_thread(ports.files.read, OUTGOING, transmission.id)
     outgoing = file_name(OUTGOING, transmission.id)
+    await about_to(ports, caller, outgoing, FileAct.OPEN, FileAct.READ)
+    envelope = await asyncio.to_thread(ports.files.read, OUTGOING, transmission.id)
     try:
         if transmission.kind is Kind.LINKAGE_CODE:
             await clients.send_linkage_code_request(ports, envelope)

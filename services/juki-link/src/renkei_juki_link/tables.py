@@ -1,6 +1,6 @@
 """The tables of the link server. No personal number is in any of them."""
 
-from sqlalchemy import Column, Integer, String, Table
+from sqlalchemy import BigInteger, Column, ForeignKey, Integer, String, Table
 
 from renkei_kit.db import Instant, metadata
 from renkei_kit.evidence import chain_columns, evidence_tables
@@ -35,3 +35,44 @@ OPERATION_LOG = Table(
     Column("operator", String(64), nullable=False),
 )
 """操作ログ: what was done to which file, when and for whom; a hash chain."""
+
+FILE_ACCESS = Table(
+    "file_access",
+    METADATA,
+    *chain_columns(),
+    Column("at", Instant, nullable=False),
+    Column("file", String(64), nullable=False, index=True),
+    Column("act", String(16), nullable=False),
+    Column("party", String(32), nullable=False),
+    Column("operator", String(64), nullable=False),
+    Column("request_id", String(64), nullable=False),
+)
+"""アクセス記録: who opened, read and decrypted which file; a hash chain."""
+
+WORK_ORDER = Table(
+    "work_order",
+    METADATA,
+    Column("id", String(32), primary_key=True),
+    Column("operator", String(64), nullable=False),
+    Column("operations", String, nullable=False),
+    Column("begins_at", Instant, nullable=False),
+    Column("ends_at", Instant, nullable=False),
+    Column("ordered_by", String(64), nullable=False),
+    Column("ordered_at", Instant, nullable=False),
+    Column("finished_at", Instant),
+    Column("checked_by", String(64)),
+)
+
+WORK_FINDING = Table(
+    "work_finding",
+    METADATA,
+    Column("order_id", String(32), ForeignKey("work_order.id"), primary_key=True),
+    Column("sequence", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", Instant, nullable=False),
+    Column("operator", String(64), nullable=False),
+    Column("operation", String(64), nullable=False),
+    Column("target", String(256), nullable=False),
+    Column("outcome", String(64), nullable=False),
+    Column("reason", String(32), nullable=False),
+)
+"""Acts outside a work order; ``sequence`` is that of the access log."""
