@@ -6,12 +6,14 @@ are left out, and the summary says so in words.
 """
 
 import subprocess
-from collections.abc import AsyncIterator, Iterator
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator, Mapping
 
 import pytest
 
 from networks.compose import compose_stack
 from networks.local import local_network
+from networks.postgres import postgres_server
 from renkei.in_process import in_process
 from renkei.network import Network, connect
 from renkei.places import CONTRACTS_DIRECTORY, WORLD_DIRECTORY
@@ -21,7 +23,8 @@ from renkei_kit.topology import Topology, load_topology
 from renkei_kit.world import World
 
 KINDS = ("in-process", "local", "compose")
-NOT_RUN = pytest.StashKey[int]()
+IN_CONTAINERS = ("compose", "postgres")
+NOT_RUN = pytest.StashKey[Mapping[str, int]]()
 
 
 def pytest_addoption(parser):
@@ -45,6 +48,12 @@ def _local(_topology, tmp_path_factory, worker_id) -> Iterator[int]:
 def _compose(_topology, tmp_path_factory) -> Iterator[int]:
     with compose_stack(_topology, tmp_path_factory.mktemp("compose")) as offset:
         yield offset
+
+
+@pytest.fixture(scope="session")
+def postgres_port() -> Iterator[int]:
+    with postgres_server() as port:
+        yield port
 
 
 @pytest.fixture(
@@ -72,9 +81,9 @@ def pytest_collection_modifyitems(config, items):
     chosen = config.getoption("--network")
     left_out = [item for item in items if _kind_of(item) not in (None, chosen) and chosen != "all"]
     wanted = [item for item in items if item not in left_out]
-    in_containers = [item for item in wanted if item.get_closest_marker("compose")]
+    in_containers = [item for item in wanted if _containers_of(item)]
     if in_containers and not _docker_answers():
-        config.stash[NOT_RUN] = len(in_containers)
+        config.stash[NOT_RUN] = Counter(_containers_of(item) for item in in_containers)
         left_out += in_containers
     if left_out:
         items[:] = [item for item in items if item not in left_out]
@@ -84,12 +93,12 @@ def pytest_collection_modifyitems(config, items):
 def pytest_sessionfinish(session):
     """A worker tells its controller what it did not run."""
     if hasattr(session.config, "workeroutput"):
-        session.config.workeroutput["compose_not_run"] = session.config.stash.get(NOT_RUN, 0)
+        session.config.workeroutput["not_run"] = dict(session.config.stash.get(NOT_RUN, {}))
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
-    """One worker for all container tests.
+    """One worker for all container tests of a kind.
 
     Under pytest 9.2 the xdist_group marks of pytest-xdist 3.8 do nothing (pytest-dev/pytest-xdist#1386).
     """
@@ -97,7 +106,7 @@ def pytest_xdist_make_scheduler(config, log):
 
     class ByGroup(LoadGroupScheduling):
         def _split_scope(self, nodeid: str) -> str:
-            return "compose" if "compose" in nodeid else super()._split_scope(nodeid)
+            return next((kind for kind in IN_CONTAINERS if kind in nodeid), super()._split_scope(nodeid))
 
     return ByGroup(config, log) if config.getoption("dist") == "loadgroup" else None
 
@@ -105,14 +114,19 @@ def pytest_xdist_make_scheduler(config, log):
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node, error):
     output = getattr(node, "workeroutput", None) or {}
-    node.config.stash[NOT_RUN] = max(node.config.stash.get(NOT_RUN, 0), output.get("compose_not_run", 0))
+    node.config.stash[NOT_RUN] = node.config.stash.get(NOT_RUN, Counter()) | Counter(output.get("not_run", {}))
 
 
 def pytest_terminal_summary(terminalreporter, config):
-    count = config.stash.get(NOT_RUN, 0)
-    if count:
+    counts = config.stash.get(NOT_RUN, {})
+    if counts:
         terminalreporter.section("not run")
-        terminalreporter.line(f"compose: {count} tests not run, no Docker engine answers")
+    for kind, count in counts.items():
+        terminalreporter.line(f"{kind}: {count} tests not run, no Docker engine answers")
+
+
+def _containers_of(item) -> str | None:
+    return next((kind for kind in IN_CONTAINERS if item.get_closest_marker(kind)), None)
 
 
 def _kind_of(item) -> str | None:

@@ -61,6 +61,7 @@ async def plugged_in(say: Saying) -> AsyncIterator[Provider]:
     """A provider's system that answers each question with what ``say`` makes of it."""
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        serving.add(asyncio.current_task())
         try:
             question = await _question(reader)
             question.url = f"{provider.url}{question.path}"
@@ -74,12 +75,16 @@ async def plugged_in(say: Saying) -> AsyncIterator[Provider]:
         finally:
             writer.close()
 
+    serving: set[asyncio.Task[None]] = set()
     server = await asyncio.start_server(serve, "127.0.0.1", 0)
     provider = Provider(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}")
     try:
         yield provider
     finally:
         server.close()
+        for task in serving:  # one that was never to answer
+            task.cancel()
+        await asyncio.gather(*serving, return_exceptions=True)
 
 
 async def _question(reader: asyncio.StreamReader) -> Question:

@@ -178,7 +178,11 @@ async def open_ports(
     database = open_database(
         settings.database_url.get_secret_value(), spec.schema.schemas, settings.owner_database_url.get_secret_value()
     )
-    await prepare(database, spec.schema, world, settings.world_directory)
+    try:
+        await prepare(database, spec.schema, world, settings.world_directory)
+    except BaseException:
+        await database.close()
+        raise
     callees = [callee for caller, callee in topology.flows if caller == spec.name]
     urls = {name: settings.parties.get(name) or f"http://127.0.0.1:{topology.stations[name].port}" for name in callees}
     parties = Parties(spec.name, urls, settings.seed, clock, transport_for, spec.party_auth(settings, clock))

@@ -29,11 +29,11 @@ def entering(tx: Connection, agency: str | None) -> tuple[ColumnElement[Any], ..
     return (func.set_config(SETTING, agency, True),) if agency is not None and is_separated(tx) else ()
 
 
-def each(tx: Connection, agencies: Iterable[str]) -> Iterator[None]:
-    """Act for every agency in turn, so that a query sees the rows of all; once where the store separates none."""
+def each(tx: Connection, agencies: Iterable[str]) -> Iterator[str | None]:
+    """Act for every agency in turn, so that a query sees the rows of all; once, None, where none are separated."""
     if not is_separated(tx):
-        yield
+        yield None
         return
     for agency in agencies:
         enter(tx, agency)
-        yield
+        yield agency

@@ -3,6 +3,8 @@
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 import httpx2
 from pydantic import SecretStr
@@ -56,8 +58,12 @@ async def in_process(
     world_directory: Path = WORLD_DIRECTORY,
     contracts_directory: Path = CONTRACTS_DIRECTORY,
     only: tuple[str, ...] = (),
+    settings: Mapping[str, Mapping[str, Any]] = MappingProxyType({}),
 ) -> AsyncIterator[Network]:
-    """A fresh network with stores in memory; ``only`` limits it to some services."""
+    """A fresh network with stores in memory; ``only`` limits it to some services.
+
+    ``settings`` are those by which a service differs from what it is given here, such as its store.
+    """
     topology = load_topology(contracts_directory)
     world = World.load(world_directory, seed, Clock()().date())
     services: dict[str, Service] = {}
@@ -66,17 +72,17 @@ async def in_process(
             if only and station.name not in only:
                 continue
             spec = spec_of(station.name)
-            settings = spec.settings(
-                database_url=SecretStr("sqlite://"),
-                seed=seed,
-                world_directory=world_directory,
-                contracts_directory=contracts_directory,
-                public_url=f"http://{station.name}",
-                parties={name: f"http://{name}" for name in topology.stations},
-            )
+            given: dict[str, Any] = {
+                "database_url": SecretStr("sqlite://"),
+                "seed": seed,
+                "world_directory": world_directory,
+                "contracts_directory": contracts_directory,
+                "public_url": f"http://{station.name}",
+                "parties": {name: f"http://{name}" for name in topology.stations},
+            }
             services[station.name] = create_service(
                 spec,
-                settings,
+                spec.settings(**given | dict(settings.get(station.name, {}))),
                 world=world,
                 topology=topology,
                 transport_for=lambda caller: Router(caller, topology, services),

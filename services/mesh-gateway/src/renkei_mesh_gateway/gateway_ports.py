@@ -1,7 +1,7 @@
 """The gateway's ports: the kit's, and the core and the intermediaries over one store."""
 
 import asyncio
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import timedelta
 
 from renkei_kit.ports import Ports
@@ -33,6 +33,11 @@ class GatewayPorts(Ports):
     tokens: SystemTokens
     provider: ProviderClient
     asking: set[asyncio.Task[None]]
+
+    def acting_for(self, agency: str | None) -> "GatewayPorts":
+        """The same ports over a store that shows what belongs to ``agency``, and nothing else (control G8)."""
+        db = self.db.acting_for(agency)
+        return self if db is self.db else replace(self, db=db)
 
 
 def registered(world: World) -> dict[str, RegisteredAgency]:

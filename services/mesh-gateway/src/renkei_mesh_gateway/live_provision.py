@@ -3,8 +3,11 @@
 import asyncio
 import logging
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from sqlalchemy import Connection
+
+from renkei_kit import tenant
 from renkei_kit.errors import ErrorCode, LinkageError
 from renkei_mesh_gateway.gateway_ports import GatewayPorts
 from renkei_mesh_gateway.intermediary import plug_store, store
@@ -21,7 +24,8 @@ async def ask_provider(call: LiveCall, permit: str, ports: GatewayPorts) -> stor
     now, provision = ports.clock(), call.provision
     if reply.outcome == PENDING:
         due_at = now + timedelta(hours=ports.settings.late_answer_hours)
-        await ports.db.write(lambda tx: plug_store.defer_live(tx, provision, due_at))
+        of_provider = ports.acting_for(provision.agency)
+        await of_provider.db.write(lambda tx: plug_store.defer_live(tx, provision, due_at))
         return call.inquiry
     failed = reply.refusal is not None
     settled = await ports.db.write(
@@ -48,7 +52,7 @@ async def close_overdue(ports: GatewayPorts) -> None:
     A late answer is still accepted afterwards.
     """
     now = ports.clock()
-    for provision in await ports.db.read(lambda tx: plug_store.list_overdue(tx, now)):
+    for provision in await ports.db.read(lambda tx: _overdue(tx, ports, now)):
         await ports.db.write(
             lambda tx, late=provision: settle(  # type: ignore[misc]
                 tx, ports.office, late, ErrorCode.PROVIDER_TIMEOUT.slug, None, now, only_pending=True
@@ -63,6 +67,10 @@ def told(inquiry: store.Inquiry) -> store.Inquiry:
     return inquiry
 
 
+def _overdue(tx: Connection, ports: GatewayPorts, now: datetime) -> list[plug_store.LiveProvision]:
+    return [row for _ in tenant.each(tx, ports.office.agencies) for row in plug_store.list_overdue(tx, now)]
+
+
 def _bound(call: LiveCall, reply: Reply, ports: GatewayPorts) -> Reply:
     if reply.outcome != ANSWERED or reply.answer is None:
         return reply
@@ -72,7 +80,8 @@ def _bound(call: LiveCall, reply: Reply, ports: GatewayPorts) -> Reply:
 
 async def _as_it_stands(call: LiveCall, ports: GatewayPorts) -> store.Inquiry:
     number = call.provision.processing_number
-    found = await ports.db.read(lambda tx: store.find_inquiry(tx, call.provision.inquirer, number))
+    of_inquirer = ports.acting_for(call.provision.inquirer)
+    found = await of_inquirer.db.read(lambda tx: store.find_inquiry(tx, call.provision.inquirer, number))
     return found or call.inquiry
 
 

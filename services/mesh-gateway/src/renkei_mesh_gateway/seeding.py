@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert
 
+from renkei_kit import tenant
 from renkei_kit.allow_list_file import as_csv
 from renkei_kit.clock import Clock
 from renkei_kit.keys import client_key
@@ -37,6 +38,7 @@ def seed(tx: Connection, world: World) -> None:
     _seed_allow_list(tx, world, now)
     for client in reversed(world.clients):  # the first client of an agency is the one whose key stands
         jwk = json.dumps(client_key(world.seed, client.id).as_dict(private=False), sort_keys=True)
+        tenant.enter(tx, client.agency)
         store.save_key(tx, AgencyCode(client.agency), jwk, now)
     codes, vault = CodeBook(world.seed), Vault(world.seed)
     copies: list[copy_store.CopyRecord] = []
@@ -59,7 +61,9 @@ def seed(tx: Connection, world: World) -> None:
                     data_set_code=default_data_set(item),
                 )
             )
-    copy_store.insert_copies(tx, copies)
+    for agency_code in {copy.agency: None for copy in copies}:
+        tenant.enter(tx, agency_code)
+        copy_store.insert_copies(tx, (copy for copy in copies if copy.agency == agency_code))
     StaffStore(STAFF).seed(tx, world, NAME, now)
 
 
@@ -79,7 +83,9 @@ def _link(tx: Connection, world: World, person: Person, codes: CodeBook) -> None
     for agency in person.linked:
         number = AddresseeNumber(world.addressee_number(agency, person.id))
         code = codes.code_for(id_code, AgencyCode(agency)).value
+        tenant.enter(tx, agency)
         tx.execute(insert(store.linkage).values(agency=agency, addressee_number=number, code=code))
     for agency in person.pending:
         number = AddresseeNumber(world.addressee_number(agency, person.id))
+        tenant.enter(tx, agency)
         tx.execute(insert(store.linkage).values(agency=agency, addressee_number=number))

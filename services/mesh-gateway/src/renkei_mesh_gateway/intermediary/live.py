@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
+from renkei_kit import tenant
 from renkei_kit.binding import Binding, binding_of
 from renkei_kit.envelope import protected_header
 from renkei_kit.errors import ErrorCode, Refusal
@@ -72,8 +73,10 @@ def settle(
     only_pending: bool = False,
 ) -> bool:
     """Write what became of a provision in its place and in all books; False when it was settled before."""
+    tenant.enter(tx, provision.agency)
     if not plug_store.close_live(tx, provision, outcome, only_pending=only_pending):
         return False
+    tenant.enter(tx, provision.inquirer)
     store.answer_inquiry(tx, provision.inquirer, provision.processing_number, outcome, answer, now)
     office.write_books(
         tx,

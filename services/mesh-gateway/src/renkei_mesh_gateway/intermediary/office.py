@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
+from renkei_kit import tenant
 from renkei_kit.allow_list_file import as_csv
 from renkei_kit.errors import ErrorCode, Refusal
 from renkei_kit.permit import Notice, Permit
@@ -23,6 +24,8 @@ from renkei_mesh_gateway.intermediary.provide import ANSWERED, NO_RECORD, PENDIN
 from renkei_mesh_gateway.list_versions import ListShelf, insert_version
 from renkei_mesh_gateway.network_core import DeliveredCode, Exchange, Granted, NetworkCore, Query, Refused
 from renkei_mesh_gateway.register import RegisteredAgency
+
+NOT_ON_LIST_COPY = Refusal(ErrorCode.NOT_ON_ALLOW_LIST, "the provider's own copy of the list has no such row")
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,7 @@ class Office:
 
     def receive_code(self, tx: Connection, delivered: DeliveredCode) -> Refusal | None:
         """Keep a code that the core delivered; refused when the agency knows the person by another number already."""
+        tenant.enter(tx, delivered.agency)
         known = store.find_addressee(tx, delivered.agency, delivered.code)
         if known not in (None, store.find_waiting(tx, delivered.agency, delivered.acquisition_number)):
             store.forget_acquisition(tx, delivered.agency, delivered.acquisition_number)
@@ -76,29 +80,24 @@ class Office:
         A provider that has plugged in a system of its own is asked afterwards, by the :class:`LiveCall` given back;
         the books say ``pending`` until then.
         """
-        held = plug_store.find_held(tx, permit.inquirer, permit.provider)
-        key, endpoint = held.key or "{}", held.endpoint
+        key = plug_store.find_encryption_key(tx, permit.inquirer) or "{}"
         notice = self.core.consume(tx, permit, client_id, agency, json.loads(key), now)
-        if (
-            isinstance(notice, Notice)
-            and endpoint is None
-            and not self._is_on_list_copy(tx, permit, held.list_stamp, now)
-        ):
-            notice = Refusal(ErrorCode.NOT_ON_ALLOW_LIST, "the provider's own copy of the list has no such row")
         if isinstance(notice, Refusal):
-            self._record_refused(tx, permit, agency, notice, now)
-            return replace(notice, instance=permit.processing_number)
-        if endpoint is None:
-            inquiry = self._provide(tx, permit, notice, key, client_id, now)
-        else:
+            return self._refused(tx, permit, agency, notice, now)
+        tenant.enter(tx, permit.provider)  # from here on nothing of the inquirer's is to be seen
+        held = plug_store.find_held(tx, permit.provider, notice.subject)
+        call = None
+        if held.endpoint is not None:
             inquiry = _inquiry(permit, client_id, PENDING, None, now)
-        self._record_everywhere(tx, permit, inquiry.status, permit.issued_at, inquiry.answered_at)
+            call = self._live_call(tx, permit, notice, held.endpoint, inquiry, key, now)
+        elif self._is_on_list_copy(tx, permit, held.list_stamp, now):
+            inquiry = self._provide(tx, permit, notice, held.addressee_number, key, client_id, now)
+        else:
+            return self._refused(tx, permit, agency, NOT_ON_LIST_COPY, now)
+        tenant.enter(tx, permit.inquirer)
         store.insert_inquiry(tx, inquiry)
-        if endpoint is None:
-            return inquiry
-        provision = provision_of(permit, endpoint, str(imported(key).kid), now)
-        plug_store.insert_live(tx, provision)
-        return LiveCall(provision, inquiry, endpoint, self.core.sign_notice(tx, notice))
+        self._record_everywhere(tx, permit, inquiry.status, permit.issued_at, inquiry.answered_at)
+        return call or inquiry
 
     def release(
         self, tx: Connection, agency: AgencyCode, number: ProcessingNumber, staff_id: str, now: datetime
@@ -110,6 +109,7 @@ class Office:
         record = copy_store.find_copy_on(tx, agency, waiting.addressee_number, waiting.item, now.date())
         answer = self._answer(waiting.encryption_key, number, waiting.permit_id, record) if record else None
         status = ANSWERED if answer else NO_RECORD
+        tenant.enter(tx, waiting.inquirer)
         store.answer_inquiry(tx, waiting.inquirer, number, status, answer, now)
         exchange = Exchange(
             processing_number=number,
@@ -126,9 +126,15 @@ class Office:
         return status
 
     def _provide(
-        self, tx: Connection, permit: Permit, notice: Notice, key: str, client_id: str, now: datetime
+        self,
+        tx: Connection,
+        permit: Permit,
+        notice: Notice,
+        addressee: AddresseeNumber | None,
+        key: str,
+        client_id: str,
+        now: datetime,
     ) -> store.Inquiry:
-        addressee = store.find_addressee(tx, permit.provider, notice.subject)
         day = now.date()
         record = copy_store.find_copy_on(tx, permit.provider, addressee, permit.item, day) if addressee else None
         outcome = outcome_of(Found(addressee, record), day)
@@ -138,6 +144,20 @@ class Office:
         elif outcome == PENDING and addressee is not None:
             store.insert_provision(tx, self._waiting(tx, permit, notice, addressee, key, now))
         return _inquiry(permit, client_id, outcome, answer, now)
+
+    def _live_call(
+        self,
+        tx: Connection,
+        permit: Permit,
+        notice: Notice,
+        endpoint: plug_store.Endpoint,
+        inquiry: store.Inquiry,
+        key: str,
+        now: datetime,
+    ) -> LiveCall:
+        provision = provision_of(permit, endpoint, str(imported(key).kid), now)
+        plug_store.insert_live(tx, provision)
+        return LiveCall(provision, inquiry, endpoint, self.core.sign_notice(tx, notice))
 
     def _answer(
         self, key: str, number: ProcessingNumber, permit_id: str, record: copy_store.CopyRecord | None
@@ -182,16 +202,19 @@ class Office:
     ) -> None:
         self.write_books(tx, _exchange(permit, outcome, requested_at, provided_at))
 
-    def _record_refused(
-        self, tx: Connection, permit: Permit, agency: AgencyCode, refusal: Refusal, now: datetime
-    ) -> None:
+    def _refused(self, tx: Connection, permit: Permit, agency: AgencyCode, refusal: Refusal, now: datetime) -> Refusal:
         exchange = _exchange(permit, refusal.code.slug, now, None)
         if agency == permit.inquirer:
             store.append_record(tx, agency, exchange)
         self.core.record(tx, exchange)
+        return replace(refusal, instance=permit.processing_number)
 
     def write_books(self, tx: Connection, exchange: Exchange) -> None:
-        """Write an exchange into the books of both agencies and the core's (番号法23条)."""
+        """Write an exchange into the books of both agencies and the core's (番号法23条).
+
+        Each agency's book is written on behalf of that agency; in the order of their codes, so that two transactions
+        never wait for each other.
+        """
         for book in sorted({exchange.inquirer, exchange.provider}):
             store.append_record(tx, book, exchange)
         self.core.record(tx, exchange)

@@ -7,9 +7,17 @@ from datetime import datetime
 from sqlalchemy import Column, Connection, Index, Integer, String, Table, bindparam, delete, insert, select, update
 
 from renkei_kit.db import Instant
-from renkei_kit.terms import AffairCode, AgencyCode, ItemCode, ProcedureCode, ProcessingNumber
+from renkei_kit.terms import (
+    AddresseeNumber,
+    AffairCode,
+    AgencyCode,
+    ItemCode,
+    LinkageCode,
+    ProcedureCode,
+    ProcessingNumber,
+)
 from renkei_mesh_gateway.intermediary.provide import ANSWERED, NO_RECORD, PENDING
-from renkei_mesh_gateway.intermediary.store import agency_key, list_copy
+from renkei_mesh_gateway.intermediary.store import agency_key, linkage, list_copy
 from renkei_mesh_gateway.list_versions import latest_stamp
 from renkei_mesh_gateway.tables import METADATA
 
@@ -78,45 +86,45 @@ class LiveProvision:
     outcome: str
 
 
-_provider_key = agency_key.alias("provider_key")
+_KEY = select(agency_key.c.jwk).where(agency_key.c.agency == bindparam("agency"))
+_asked = select(bindparam("provider", type_=String).label("agency")).subquery("asked")
 # One statement for every presentation: a network without plugged-in providers pays nothing for them.
-_HELD = (
-    select(
-        agency_key.c.jwk,
-        endpoint.c.url,
-        endpoint.c.timeout_seconds,
-        _provider_key.c.signing_jwk,
-        latest_stamp(list_copy).label("list_stamp"),
-    )
-    .select_from(
-        agency_key.outerjoin(endpoint, endpoint.c.agency == bindparam("provider")).outerjoin(
-            _provider_key, _provider_key.c.agency == endpoint.c.agency
-        )
-    )
-    .where(agency_key.c.agency == bindparam("inquirer"))
+_HELD = select(
+    linkage.c.addressee_number,
+    endpoint.c.url,
+    endpoint.c.timeout_seconds,
+    agency_key.c.signing_jwk,
+    latest_stamp(list_copy).label("list_stamp"),
+).select_from(
+    _asked.outerjoin(linkage, (linkage.c.agency == _asked.c.agency) & (linkage.c.code == bindparam("code")))
+    .outerjoin(endpoint, endpoint.c.agency == _asked.c.agency)
+    .outerjoin(agency_key, agency_key.c.agency == endpoint.c.agency)
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What the intermediaries hold for a presentation.
+    """What a provider's intermediary holds for a presentation.
 
-    ``key`` is the inquirer's encryption key; ``endpoint`` is where the provider is asked, when it has plugged in a
-    system of its own; ``list_stamp`` belongs to the latest version of the providers' copy of the allow-list.
+    ``addressee_number`` is whom it knows by the code; ``endpoint`` is where the provider is asked, when it has plugged
+    in a system of its own; ``list_stamp`` belongs to the latest version of the providers' copy of the allow-list.
     """
 
-    key: str | None = None
-    endpoint: Endpoint | None = None
-    list_stamp: str | None = None
+    addressee_number: AddresseeNumber | None
+    endpoint: Endpoint | None
+    list_stamp: str | None
 
 
-def find_held(tx: Connection, inquirer: AgencyCode, provider: AgencyCode) -> Held:
-    """Everything that the intermediaries hold for a presentation, in one query."""
-    row = tx.execute(_HELD, {"inquirer": inquirer, "provider": provider}).first()
-    if row is None:
-        return Held()
+def find_encryption_key(tx: Connection, agency: AgencyCode) -> str | None:
+    """The key to which answers for the agency are sealed, as JWK text."""
+    return tx.execute(_KEY, {"agency": agency}).scalar()
+
+
+def find_held(tx: Connection, provider: AgencyCode, code: LinkageCode) -> Held:
+    """Everything that a provider's intermediary holds for a presentation but the copy, in one query."""
+    row = tx.execute(_HELD, {"provider": provider, "code": code.value}).one()
     plugged_in = Endpoint(row.url, row.timeout_seconds, row.signing_jwk) if row.url else None
-    return Held(row.jwk, plugged_in, row.list_stamp)
+    return Held(row.addressee_number, plugged_in, row.list_stamp)
 
 
 def save_endpoint(tx: Connection, agency: AgencyCode, plugged_in: Endpoint, now: datetime) -> None:

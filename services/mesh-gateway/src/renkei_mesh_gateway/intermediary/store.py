@@ -251,8 +251,8 @@ def release(tx: Connection, agency: AgencyCode, number: ProcessingNumber, staff_
 
 
 def append_record(tx: Connection, book: AgencyCode, exchange: Exchange) -> None:
-    """Append to an agency's own book (番号法23条1項)."""
-    evidence.append(tx, EVIDENCE.chain_head, agency_record, book, asdict(exchange))
+    """Append to an agency's own book (番号法23条1項), on behalf of that agency from here on."""
+    evidence.append(tx, EVIDENCE.chain_head, agency_record, book, asdict(exchange), agency=book)
 
 
 def list_records(

@@ -4,11 +4,21 @@ import sqlalchemy as sa
 from alembic import op
 
 from renkei_kit.db import Instant
+from renkei_kit.tenant import SETTING
 
 revision = "mesh_gateway_0001"
 down_revision = None
 branch_labels = ("mesh-gateway",)
 depends_on = None
+
+OF_NO_AGENCY = ("list_copy",)  # the list is the same for all: every provider checks it again
+AGENCY_COLUMNS = sa.text("""
+    SELECT tables.table_name, columns.column_name FROM information_schema.tables AS tables
+    LEFT JOIN information_schema.columns AS columns
+      ON columns.table_schema = tables.table_schema AND columns.table_name = tables.table_name
+      AND columns.column_name IN ('agency', 'book')
+    WHERE tables.table_schema = :schema
+""")
 
 
 def upgrade() -> None:
@@ -21,6 +31,8 @@ def upgrade() -> None:
         op.execute("CREATE SCHEMA intermediary")
     create_core(core)
     create_intermediary(intermediary)
+    if intermediary is not None:
+        separate_agencies(intermediary)
 
 
 def create_core(core: str | None) -> None:
@@ -311,3 +323,19 @@ def create_intermediary(intermediary: str | None) -> None:
         sa.PrimaryKeyConstraint("agency", "processing_number", name=op.f("pk_provision")),
         schema=intermediary,
     )
+
+
+def separate_agencies(intermediary: str) -> None:
+    """Row-level security: the rows of an agency show only to a transaction that acts for it (control G8).
+
+    It binds the tables' owner as well. A table of the intermediaries that does not say whose its rows are is refused.
+    """
+    for table, column in op.get_bind().execute(AGENCY_COLUMNS, {"schema": intermediary}).all():
+        if column is None and table not in OF_NO_AGENCY:
+            raise LookupError(f"{intermediary}.{table} carries no agency's code")
+        if column is None:
+            continue
+        own = f"{column} = current_setting('{SETTING}', true)"
+        op.execute(f"ALTER TABLE {intermediary}.{table} ENABLE ROW LEVEL SECURITY")
+        op.execute(f"ALTER TABLE {intermediary}.{table} FORCE ROW LEVEL SECURITY")
+        op.execute(f"CREATE POLICY own_agency ON {intermediary}.{table} USING ({own}) WITH CHECK ({own})")

@@ -57,7 +57,7 @@ async def permit_for(client: Client, request: PermitRequest, ports: GatewayPorts
     caller = Caller(client.service, client.id, AgencyCode(client.agency))
     if not ports.topology.permits(caller.party, ports.name, "issuePermit"):
         raise refuse(ErrorCode.FLOW_NOT_DEFINED, f"{caller.party} may not ask for permits")
-    granted = await flows.issue_permit(request, caller, ports)
+    granted = await flows.issue_permit(request, caller, ports.acting_for(caller.agency))
     return TokenAnswer(
         access_token=granted.token,
         expires_in=int((granted.permit.expires_at - granted.permit.issued_at).total_seconds()),

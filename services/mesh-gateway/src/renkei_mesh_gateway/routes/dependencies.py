@@ -2,13 +2,23 @@
 
 from typing import Annotated
 
-from fastapi import Depends
+from fastapi import Depends, Request
 
+from renkei_kit.callers import KnownCaller
 from renkei_kit.errors import ErrorCode
 from renkei_kit.ports import ports_of
 from renkei_mesh_gateway.gateway_ports import GatewayPorts
 
-PortsOf = Annotated[GatewayPorts, Depends(ports_of)]
+
+async def ports_of_caller(caller: KnownCaller, request: Request) -> GatewayPorts:
+    """The gateway's ports for a known caller: every transaction acts for the caller's agency (control G8)."""
+    ports: GatewayPorts = request.app.state.ports
+    return ports.acting_for(caller.agency)
+
+
+PortsOf = Annotated[GatewayPorts, Depends(ports_of_caller)]
+AnyPorts = Annotated[GatewayPorts, Depends(ports_of)]
+"""For operations that are answered before the caller is known: no agency's rows are seen."""
 CALLED = (
     ErrorCode.UNKNOWN_CALLER,
     ErrorCode.FLOW_NOT_DEFINED,

@@ -12,7 +12,7 @@ from renkei_mesh_gateway.oauth.answers import NO_STORE, authorization_details, o
 from renkei_mesh_gateway.oauth.clients import ASSERTION_ALGORITHMS
 from renkei_mesh_gateway.oauth.flows import Credentials
 from renkei_mesh_gateway.reading import follow_keys
-from renkei_mesh_gateway.routes.dependencies import PortsOf
+from renkei_mesh_gateway.routes.dependencies import AnyPorts
 from renkei_mesh_gateway.routes.inquiries import PERMIT_REFUSALS
 from renkei_mesh_gateway.schemas import Introspection, PermitRequest, TokenAnswer
 
@@ -41,7 +41,7 @@ ClientCredentials = Annotated[Credentials, Depends(credentials)]
 
 
 @router.get("/.well-known/oauth-authorization-server", operation_id="getServerMetadata")
-async def metadata(ports: PortsOf) -> dict[str, Any]:
+async def metadata(ports: AnyPorts) -> dict[str, Any]:
     """Where and how a client gets tokens (RFC 8414)."""
     url = ports.public_url
     return {
@@ -63,7 +63,7 @@ async def metadata(ports: PortsOf) -> dict[str, Any]:
 
 
 @router.get("/.well-known/jwks.json", operation_id="getJwks")
-async def jwks(ports: PortsOf) -> dict[str, Any]:
+async def jwks(ports: AnyPorts) -> dict[str, Any]:
     """The core's public keys; they verify permits, notices and system tokens. Replaced keys stay until they retire."""
     await follow_keys(ports)
     return ports.core.keyring.published(ports.clock())
@@ -82,7 +82,7 @@ async def jwks(ports: PortsOf) -> dict[str, Any]:
     dependencies=OAUTH_ERRORS,
 )
 async def issue_token(
-    ports: PortsOf,
+    ports: AnyPorts,
     sent: ClientCredentials,
     response: Response,
     grant_type: Annotated[str | None, Form(max_length=128)] = None,
@@ -112,7 +112,7 @@ async def issue_token(
     response_model_exclude_none=True,
     dependencies=OAUTH_ERRORS,
 )
-async def introspect(ports: PortsOf, sent: ClientCredentials, token: Annotated[str, TOKEN_FORM]) -> Introspection:
+async def introspect(ports: AnyPorts, sent: ClientCredentials, token: Annotated[str, TOKEN_FORM]) -> Introspection:
     """The real state of a system token or permit (RFC 7662); a permit only to its inquirer and its provider."""
     client = await oauth_flows.authenticated(sent, ports)
     return await oauth_flows.introspection(token, client, ports)
@@ -124,7 +124,7 @@ async def introspect(ports: PortsOf, sent: ClientCredentials, token: Annotated[s
     responses=oauth_problems(ErrorCode.UNKNOWN_CALLER, ErrorCode.REQUEST_INVALID, ErrorCode.RECORDS_UNAVAILABLE),
     dependencies=OAUTH_ERRORS,
 )
-async def revoke(ports: PortsOf, sent: ClientCredentials, token: Annotated[str, TOKEN_FORM]) -> Response:
+async def revoke(ports: AnyPorts, sent: ClientCredentials, token: Annotated[str, TOKEN_FORM]) -> Response:
     """Withdraw one's own system token or unused permit (RFC 7009); 200 for a token that is unknown."""
     client = await oauth_flows.authenticated(sent, ports)
     await oauth_flows.revoke(token, client, ports)
