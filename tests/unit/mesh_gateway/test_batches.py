@@ -1,5 +1,6 @@
 """Batches of inquiries: received in parts, worked off in turns, resumed, cancelled, purged."""
 
+import asyncio
 import json
 from collections import Counter
 from datetime import timedelta
@@ -20,6 +21,7 @@ from renkei_mesh_gateway.batches.inquiry_file import FileLine, written
 from renkei_mesh_gateway.batches.purging import purge_results
 from renkei_mesh_gateway.batches.reading import Form
 from renkei_mesh_gateway.batches.working import run_batches, take_step
+from renkei_mesh_gateway.intermediary import store
 
 ISA = "9000100000000001"
 NDJSON = "application/x-ndjson"
@@ -84,7 +86,7 @@ class Batches:
 def _at_the_tests_own_pace(monkeypatch):
     """Background work runs when a test says so, and what a step does is bounded by lines, not by time."""
     monkeypatch.setattr(app, "RETRY_SECONDS", 3600.0)
-    monkeypatch.setattr(working, "HOLD_SECONDS", 3600.0)
+    monkeypatch.setattr(working, "HOLD_SECONDS", {"sqlite": 3600.0})
     monkeypatch.setattr(working, "PAUSE_SECONDS", 0.0)
 
 
@@ -260,6 +262,37 @@ async def test_batches_take_turns(batches, desk, monkeypatch):
     turns = [(await desk.ports.db.write(lambda tx: take_step(tx, desk.ports))).batch_id for _ in range(4)]
     assert turns == [long, short, long, short]
     assert [(await batches.state(each))["state"] for each in (long, short)] == ["running", "finished"]
+
+
+async def test_a_provider_that_is_still_being_asked_is_waited_for(batches, desk, monkeypatch):
+    """Also when no batch waits any more; what it answers is kept with its line."""
+    asked, answered = asyncio.Event(), asyncio.Event()
+    provider = desk.query()["provider"]
+    owner = next(client.id for client in desk.world.clients if client.agency == provider)
+    auth = SystemTokenAuth(owner, client_key(desk.world.seed, owner), desk.ports.clock)
+    path = f"/agencies/{provider}/endpoint"
+    assert (
+        await desk.http.put(path, json={"url": "http://127.0.0.1:1/own", "timeout_seconds": 5}, auth=auth)
+    ).status_code == 204
+
+    async def ask(call, permit, ports):
+        asked.set()
+        await answered.wait()
+        now, number = ports.clock(), call.provision.processing_number
+        await ports.db.write(lambda tx: store.answer_inquiry(tx, ISA, number, "no-record", None, now))
+
+    monkeypatch.setattr(working, "ask_provider", ask)
+    monkeypatch.setattr(working, "RETRY_SECONDS", 0.0)
+    batch_id = await batches.sent(batches.line(1), batches.line(2))
+    running = asyncio.create_task(run_batches(desk.ports))
+    await asked.wait()
+    state = await batches.state(batch_id)
+    assert (state["state"], state["counts"]) == ("finished", {"pending": 2})
+    stopped, _ = await asyncio.wait({running}, timeout=0.05)
+    assert not stopped
+    answered.set()
+    await running
+    assert (await batches.state(batch_id))["counts"] == {"no-record": 2}
 
 
 async def test_a_cancelled_batch_is_not_asked_any_more(batches, desk, monkeypatch):

@@ -7,7 +7,7 @@ others get their turn, and a batch can be cancelled.
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from time import monotonic
 
@@ -32,8 +32,8 @@ from renkei_mesh_gateway.tables import EVIDENCE
 log = logging.getLogger("renkei")
 CHUNK = 100
 """Lines in one transaction, at most."""
-HOLD_SECONDS = 0.05
-"""How long a transaction takes up lines; on an embedded store everybody else waits for that long."""
+HOLD_SECONDS = {"sqlite": 0.05, "postgresql": 0.25}
+"""How long a transaction takes up lines, by kind of store: on an embedded one everybody else waits for that long."""
 PAUSE_SECONDS = 0.005
 ASKED_AT_ONCE = 10
 RETRY_SECONDS = 1.0
@@ -49,14 +49,16 @@ class Step:
 
 async def run_batches(ports: GatewayPorts) -> None:
     """Work until no batch waits. A batch whose providers are still being asked has to wait for its next turn."""
-    if await ports.db.read(lambda tx: batch_store.next_in_turn(tx, ports.office.agencies, ())) is None:
-        return
+    agencies = await _agencies_that_wait(ports)
+    looked_at = monotonic()
     asking: dict[str, asyncio.Task[None]] = {}
     try:
-        while True:
+        while agencies or asking:
+            if monotonic() - looked_at > RETRY_SECONDS:
+                agencies, looked_at = await _agencies_that_wait(ports), monotonic()
             asking = {batch_id: task for batch_id, task in asking.items() if not task.done()}
             busy = tuple(asking)
-            step = await ports.db.write(lambda tx, busy=busy: take_step(tx, ports, busy))  # type: ignore[misc]
+            step = await ports.db.write(_step(ports, busy, agencies))
             if step is None and not asking:
                 return
             if step is None:
@@ -70,18 +72,29 @@ async def run_batches(ports: GatewayPorts) -> None:
         await asyncio.gather(*asking.values(), return_exceptions=True)
 
 
-def take_step(tx: Connection, ports: GatewayPorts, busy: Sequence[str] = ()) -> Step | None:
-    """Link the next lines of the batch whose turn it is; None when there is none."""
-    first = batch_store.next_in_turn(tx, ports.office.agencies, busy)
+async def _agencies_that_wait(ports: GatewayPorts) -> tuple[str, ...]:
+    """The agencies that have a batch to be worked on: most have none, and a store that separates them is asked each."""
+    return await ports.db.read(lambda tx: batch_store.agencies_that_wait(tx, ports.office.agencies))
+
+
+def _step(ports: GatewayPorts, busy: Sequence[str], agencies: Sequence[str]) -> Callable[[Connection], Step | None]:
+    return lambda tx: take_step(tx, ports, busy, agencies)
+
+
+def take_step(
+    tx: Connection, ports: GatewayPorts, busy: Sequence[str] = (), agencies: Sequence[str] | None = None
+) -> Step | None:
+    """Link the next lines of the batch whose turn it is, among those of ``agencies``; None when there is none."""
+    first = batch_store.next_in_turn(tx, agencies or tuple(ports.office.agencies), busy)
     batch = batch_store.take(tx, first.agency, first.batch_id) if first else None
     if batch is None:
         return None
     lines = batch_store.waiting_lines(tx, batch.batch_id, CHUNK)
     requests = [PermitRequest.model_validate_json(line.request or "") for line in lines]
     if lines:
-        agencies = {batch.agency, *(request.provider for request in requests)}
-        hold(tx, EVIDENCE.chain_head, (*sorted(agencies), CORE_BOOK, ACCESS_BOOK))
-    until = monotonic() + HOLD_SECONDS
+        parties = {batch.agency, *(request.provider for request in requests)}
+        hold(tx, EVIDENCE.chain_head, (*sorted(parties), CORE_BOOK, ACCESS_BOOK))
+    until = monotonic() + HOLD_SECONDS[ports.db.kind]
     linked: list[Linked] = []
     calls: list[tuple[LiveCall, str]] = []
     for line, request in zip(lines, requests, strict=True):

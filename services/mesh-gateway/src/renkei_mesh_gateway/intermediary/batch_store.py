@@ -223,6 +223,12 @@ def count_outcomes(tx: Connection, batch_id: str) -> Mapping[str, int]:
     return counts
 
 
+def agencies_that_wait(tx: Connection, agencies: Iterable[str]) -> tuple[str, ...]:
+    """Those of the agencies that have a batch to be worked on."""
+    query = select(batch.c.agency).where(_unfinished()).distinct()
+    return tuple({row[0]: None for _ in tenant.each(tx, agencies) for row in tx.execute(query)})
+
+
 def next_in_turn(tx: Connection, agencies: Iterable[str], busy: Sequence[str]) -> Batch | None:
     """The batch whose turn it is among those of all agencies, other than ``busy`` ones."""
     query = select(batch).where(_unfinished(), batch.c.batch_id.not_in(busy)).order_by(batch.c.turn).limit(1)
