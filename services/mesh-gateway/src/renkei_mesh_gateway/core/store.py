@@ -16,6 +16,7 @@ from sqlalchemy import (
     UniqueConstraint,
     bindparam,
     delete,
+    func,
     insert,
     select,
     update,
@@ -180,6 +181,16 @@ def change_permit(tx: Connection, permit_id: str, state: str, now: datetime) -> 
         .values(state=state, changed_at=now)
     )
     return tx.execute(query).rowcount == 1
+
+
+def count_work(tx: Connection) -> Mapping[str, int]:
+    """How many permits there are in each state, acquisitions that wait, and exchanges in the core's book."""
+    query = select(permit.c.state, func.count()).group_by(permit.c.state)
+    states = {row[0]: row[1] for row in tx.execute(query)}
+    waiting = tx.execute(select(func.count()).select_from(acquisition)).scalar_one()
+    recorded = tx.execute(select(func.max(core_record.c.sequence)).where(core_record.c.book == CORE_BOOK)).scalar()
+    permits = {f"permits_{state}": states.get(state, 0) for state in ("issued", "consumed", "revoked")}
+    return {**permits, "acquisitions_waiting": waiting, "exchanges_recorded": recorded or 0}
 
 
 def append_record(tx: Connection, exchange: Exchange) -> None:

@@ -12,6 +12,7 @@ from renkei_mesh_gateway.routes import (
     keys,
     lists,
     oauth,
+    operations,
     plug,
     provisions,
     records,
@@ -31,5 +32,6 @@ for module in (
     lists,
     keys,
     explanations,
+    operations,
 ):
     router.include_router(module.router)
