@@ -11,6 +11,7 @@ from joserfc.jwk import ECKey
 from jsonschema import Draft202012Validator
 
 from renkei_kit.clock import JST
+from renkei_kit.confirmation import Confirmation
 from renkei_kit.permit import Notice, Period, Permit
 from renkei_kit.terms import AffairCode, AgencyCode, ItemCode, LinkageCode, ProcedureCode, ProcessingNumber
 
@@ -73,6 +74,13 @@ def test_a_signed_permit_is_what_the_schema_says(permit, key):
 
 def test_a_signed_notice_is_what_the_schema_says(notice, key):
     assert _errors(_decoded(notice.signed_by(key))) == []
+
+
+def test_a_bound_permit_names_a_key_and_nothing_else(key):
+    bound = replace(PERMIT, confirmation=Confirmation(key.thumbprint()))
+    assert _errors(_decoded(bound.signed_by(key))) == []
+    for other in (Confirmation("short"), Confirmation(key.thumbprint(), "certificate")):
+        assert _errors(_decoded(replace(PERMIT, confirmation=other).signed_by(key))) != []
 
 
 def test_a_permit_has_no_room_for_a_code_or_a_number(key):

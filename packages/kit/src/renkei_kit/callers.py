@@ -18,6 +18,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, KeySet
 
 from renkei_kit.clock import Clock
+from renkei_kit.confirmation import Confirmation
 from renkei_kit.errors import ErrorCode, refuse
 from renkei_kit.keys import service_key
 from renkei_kit.terms import AgencyCode
@@ -30,13 +31,17 @@ CACHE_SIZE = 4096
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """An authenticated caller. ``party`` is its name in the interface register."""
+    """An authenticated caller. ``party`` is its name in the interface register.
+
+    ``confirmation`` is what its token is bound to, and what it showed.
+    """
 
     party: str
     id: str
     agency: AgencyCode | None = None
     role: str | None = None
     office: str | None = None
+    confirmation: Confirmation | None = None
 
 
 Authenticator = Callable[[str], Awaitable[Caller | None]]
@@ -103,22 +108,41 @@ class ServiceAssertions:
         return claims
 
 
+Confirm = Callable[[Request, str, str, Caller], Awaitable[Caller]]
+"""Takes a request, the scheme of its Authorization and its token: holds the caller to what the token is bound to."""
+
+
 bearer = HTTPBearer(auto_error=False, description="an access token, a caller's assertion or a session")
 
 
 async def known_caller(
-    request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]
+    request: Request, documented: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]
 ) -> Caller:
     """The authenticated caller of an operation that the register permits it.
 
-    Raises ``unknown-caller``, ``session-expired`` or ``flow-not-defined``.
+    Raises ``unknown-caller``, ``session-expired``, ``proof-invalid`` or ``flow-not-defined``.
     """
     ports = request.app.state.ports
-    caller = await authenticate(ports.authenticators, credentials.credentials if credentials else None)
+    caller = await shown_caller(request, ports.authenticators, ports.confirm)
     request.state.caller = caller
     operation = request.scope["route"].operation_id
     if not ports.topology.permits(caller.party, ports.name, operation):
         raise refuse(ErrorCode.FLOW_NOT_DEFINED, f"{caller.party} may not call {operation} of {ports.name}")
+    return caller
+
+
+async def shown_caller(request: Request, authenticators: tuple[Authenticator, ...], confirm: Confirm | None) -> Caller:
+    """The caller whom the request shows; asked twice it answers from the request, for a proof serves once."""
+    known: Caller | None = getattr(request.state, "shown_caller", None)
+    if known is not None:
+        return known
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    scheme, token = scheme.lower(), token.strip()
+    accepted = token and (scheme == "bearer" or (scheme == "dpop" and confirm is not None))
+    caller = await authenticate(authenticators, token if accepted else None)
+    if confirm is not None:
+        caller = await confirm(request, scheme, token, caller)
+    request.state.shown_caller = caller
     return caller
 
 

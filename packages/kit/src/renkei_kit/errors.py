@@ -115,6 +115,13 @@ class ErrorCode(Enum):
         "No credentials were given, or they are wrong, altered, expired or meant for another service.",
         "Authenticate as a registered system or log in, and send the token as `Authorization: Bearer`.",
     )
+    PROOF_INVALID = Row(
+        "proof-invalid",
+        401,
+        "The sender did not show what its token is bound to",
+        "A DPoP proof (RFC 9449) is missing, used before, or made for another call, time, token or key.",
+        "Send a new proof with each call, made with the key to which the token is bound.",
+    )
     FLOW_NOT_DEFINED = Row(
         "flow-not-defined",
         403,

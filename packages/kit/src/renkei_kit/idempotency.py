@@ -15,9 +15,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, delete, select, update
 from starlette.datastructures import Headers
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from renkei_kit.callers import Caller, authenticate
+from renkei_kit.callers import Caller, shown_caller
 from renkei_kit.db import insert_if_absent
 from renkei_kit.errors import ErrorCode, FieldError, LinkageError, Refusal
 from renkei_kit.evidence import Access
@@ -54,7 +55,7 @@ class Idempotency:
         headers = Headers(scope=scope) if scope["type"] == "http" and scope["method"] == "POST" else Headers()
         key = headers.get(HEADER)
         is_json = headers.get("content-type", "application/json").startswith("application/json")
-        caller = await self._caller(headers) if key is not None and is_json else None
+        caller = await self._caller(Request(scope)) if key is not None and is_json else None
         if key is None or caller is None:
             await self._app(scope, receive, send)
             return
@@ -71,12 +72,10 @@ class Idempotency:
         else:
             await self._run(scope, begun, body, send)
 
-    async def _caller(self, headers: Headers) -> Caller | None:
-        kind, _, token = headers.get("authorization", "").partition(" ")
-        if kind.lower() != "bearer":
-            return None
+    async def _caller(self, request: Request) -> Caller | None:
+        ports = self._state.ports
         try:
-            return await authenticate(self._state.ports.authenticators, token)
+            return await shown_caller(request, ports.authenticators, ports.confirm)
         except LinkageError:
             return None  # the application refuses it in its own way
 

@@ -16,6 +16,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, KeySet
 
 from renkei_kit.clock import JST
+from renkei_kit.confirmation import Confirmation
 from renkei_kit.errors import ErrorCode, Refusal
 from renkei_kit.terms import (
     AffairCode,
@@ -59,6 +60,7 @@ class Permit:
     allow_list_version: str
     issued_at: datetime
     expires_at: datetime
+    confirmation: Confirmation | None = None
 
     @property
     def authorization_details(self) -> list[dict[str, Any]]:
@@ -92,6 +94,7 @@ class Permit:
                 "iat": issued,
                 "nbf": issued,
                 "exp": int(self.expires_at.timestamp()),
+                **({"cnf": self.confirmation.claim} if self.confirmation else {}),
             },
             key,
         )
@@ -122,6 +125,7 @@ def read_permit(text: str, keys: KeySet, issuer: str) -> Permit | Refusal:
             allow_list_version=claims["allow_list_version"],
             issued_at=datetime.fromtimestamp(claims["iat"], JST),
             expires_at=datetime.fromtimestamp(claims["exp"], JST),
+            confirmation=Confirmation.of(claims),
         )
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
         return Refusal(ErrorCode.PERMIT_MALFORMED, "a claim of the permit is missing or of the wrong kind")

@@ -1,12 +1,12 @@
 """What a service's flows may use of the outside: one frozen value, made in the composition root."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from fastapi import Request
 
-from renkei_kit.callers import Authenticator
+from renkei_kit.callers import Authenticator, Confirm
 from renkei_kit.clock import Clock
 from renkei_kit.db import Database
 from renkei_kit.evidence import AccessLog
@@ -31,6 +31,7 @@ class Ports:
     authenticators: tuple[Authenticator, ...]
     public_url: str
     reset: Callable[[], Awaitable[None]]
+    confirm: Confirm | None = field(default=None, kw_only=True)
 
 
 async def ports_of(request: Request) -> Any:

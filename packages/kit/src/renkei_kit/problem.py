@@ -5,11 +5,13 @@ from typing import Any
 from pydantic import BaseModel, Field
 from starlette.responses import JSONResponse
 
+from renkei_kit.dpop import ALGORITHMS
 from renkei_kit.errors import ErrorCode, Refusal
 from renkei_kit.tracing import trace_id
 
 MEDIA_TYPE = "application/problem+json"
 CODES = "x-problems"
+PROOF_WANTED = f'DPoP realm="renkei", error="invalid_dpop_proof", algs="{" ".join(ALGORITHMS)}"'
 
 
 class ProblemField(BaseModel):
@@ -52,8 +54,9 @@ def body(refusal: Refusal, service: str) -> dict[str, Any]:
 
 
 def render(refusal: Refusal, service: str) -> JSONResponse:
-    """The HTTP answer; a 401 names the way to authenticate (RFC 6750)."""
-    headers = {"WWW-Authenticate": 'Bearer realm="renkei"'} if refusal.code.status == 401 else None
+    """The HTTP answer; a 401 names the way to authenticate (RFC 6750, RFC 9449 section 7.1)."""
+    challenge = PROOF_WANTED if refusal.code is ErrorCode.PROOF_INVALID else 'Bearer realm="renkei"'
+    headers = {"WWW-Authenticate": challenge} if refusal.code.status == 401 else None
     return JSONResponse(body(refusal, service), refusal.code.status, headers, MEDIA_TYPE)
 
 

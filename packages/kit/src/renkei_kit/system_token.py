@@ -11,9 +11,11 @@ from joserfc import jws
 from joserfc.jwk import ECKey
 
 from renkei_kit.clock import Clock
+from renkei_kit.dpop import Call, prove
 
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 METADATA_PATH = "/.well-known/oauth-authorization-server"
+BINDING = "renkei_permit_binding"
 TOKEN_PATH = "/oauth2/token"
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
@@ -29,6 +31,7 @@ class SystemTokenAuth(httpx2.Auth):
         self._client_id, self._key, self._clock = client_id, key, clock
         self._issuer = ""
         self._token = ""
+        self._proof_key: ECKey | None = None
         self._obtained_at = self._expires_at = clock()
 
     def auth_flow(self, request: httpx2.Request) -> Steps:
@@ -36,13 +39,22 @@ class SystemTokenAuth(httpx2.Auth):
         if not (self._token and self._obtained_at <= self._clock() < self._expires_at):
             yield from self._obtain(request)
         sent = self._token
-        request.headers["Authorization"] = f"Bearer {sent}"
+        self._attach(request)
         response = yield request
         if response.status_code == 401 and sent == self._token:
             yield from self._obtain(request)
         if response.status_code == 401 and sent != self._token:  # renewed here, or by another call meanwhile
-            request.headers["Authorization"] = f"Bearer {self._token}"
+            self._attach(request)
             yield request
+
+    def _attach(self, request: httpx2.Request) -> None:
+        """The token, with a new proof where the gateway binds tokens to keys (RFC 9449 section 7.1)."""
+        if self._proof_key is None:
+            request.headers["Authorization"] = f"Bearer {self._token}"
+            return
+        request.headers["Authorization"] = f"DPoP {self._token}"
+        call = Call(request.method, f"{self._issuer}{request.url.path}", self._clock(), self._token)
+        request.headers["DPoP"] = prove(self._proof_key, call)
 
     def _obtain(self, request: httpx2.Request) -> Steps:
         if not self._issuer:
@@ -55,13 +67,18 @@ class SystemTokenAuth(httpx2.Auth):
             "client_assertion": client_assertion(self._client_id, self._issuer, self._key, self._clock()),
         }
         url = request.url.copy_with(raw_path=TOKEN_PATH.encode())
-        self._accept((yield httpx2.Request("POST", url, headers=FORM, content=urlencode(form).encode())))
+        headers = dict(FORM)
+        if self._proof_key is not None:
+            headers["DPoP"] = prove(self._proof_key, Call("POST", f"{self._issuer}{TOKEN_PATH}", self._clock()))
+        self._accept((yield httpx2.Request("POST", url, headers=headers, content=urlencode(form).encode())))
 
     def _accept(self, response: httpx2.Response) -> None:
         if not response.is_success:
             return
         answer = response.json()
         self._issuer = answer.get("issuer", self._issuer)
+        if answer.get(BINDING) == "dpop" and self._proof_key is None:
+            self._proof_key = ECKey.generate_key("P-256")
         if "access_token" in answer:
             self._token = answer["access_token"]
             self._obtained_at = self._clock()

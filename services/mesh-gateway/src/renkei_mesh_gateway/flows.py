@@ -5,6 +5,7 @@ from dataclasses import replace
 from sqlalchemy import Connection
 
 from renkei_kit.callers import Caller
+from renkei_kit.confirmation import Confirmation
 from renkei_kit.errors import ErrorCode, LinkageError, Refusal, refuse
 from renkei_kit.evidence import Access
 from renkei_kit.terms import AcquisitionNumber, AddresseeNumber, AgencyCode, ProcessingNumber
@@ -16,6 +17,8 @@ from renkei_mesh_gateway.network_core import Granted, Query, Refused
 from renkei_mesh_gateway.reading import permit_in
 from renkei_mesh_gateway.schemas import PermitRequest
 
+PERMIT_RULE = "sender_holds_the_permits_key"
+
 
 def agency_of(caller: Caller) -> AgencyCode:
     """The agency for which a caller acts; raises ``operation-not-permitted`` for a caller of none."""
@@ -24,8 +27,14 @@ def agency_of(caller: Caller) -> AgencyCode:
     return caller.agency
 
 
-def query_of(tx: Connection, request: PermitRequest, agency: AgencyCode, client_id: str) -> Query:
-    """The query that a system of an agency asks."""
+def query_of(
+    tx: Connection,
+    request: PermitRequest,
+    agency: AgencyCode,
+    client_id: str,
+    confirmation: Confirmation | None = None,
+) -> Query:
+    """The query that a system of an agency asks; its permit is bound to what the system showed."""
     return Query(
         inquirer=agency,
         client_id=client_id,
@@ -37,6 +46,7 @@ def query_of(tx: Connection, request: PermitRequest, agency: AgencyCode, client_
         subject=store.find_subject(tx, agency, request.addressee_number),
         period=request.period.to_period() if request.period else None,
         case_id=request.case_id,
+        confirmation=confirmation,
     )
 
 
@@ -45,7 +55,8 @@ async def issue_permit(request: PermitRequest, caller: Caller, ports: GatewayPor
     agency, now = agency_of(caller), ports.clock()
 
     def work(tx: Connection) -> Granted | Refused:
-        decision = ports.office.ask(tx, query_of(tx, request, agency, caller.id), now)
+        query = query_of(tx, request, agency, caller.id, caller.confirmation)
+        decision = ports.office.ask(tx, query, now)
         if isinstance(decision, Granted):
             ports.access_log.append(tx, access(ports, caller, "issuePermit", decision.permit.processing_number))
         return decision
@@ -67,6 +78,9 @@ async def present_permit(
     permit = await permit_in(token, ports)
     if isinstance(permit, Refusal):
         raise LinkageError(permit)
+    if permit.confirmation is not None and not permit.confirmation.is_met_by(caller.confirmation):
+        refusal = Refusal(ErrorCode.PROOF_INVALID, "the permit is bound to a key that was not shown", PERMIT_RULE)
+        raise LinkageError(replace(refusal, instance=permit.processing_number))
     outcome = await ports.db.write(lambda tx: ports.office.present(tx, permit, caller.id, agency, now))
     if isinstance(outcome, Refusal):
         raise LinkageError(outcome)

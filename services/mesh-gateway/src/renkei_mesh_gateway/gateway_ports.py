@@ -15,6 +15,7 @@ from renkei_mesh_gateway.intermediary import store
 from renkei_mesh_gateway.intermediary.answers import Vault
 from renkei_mesh_gateway.intermediary.office import Office
 from renkei_mesh_gateway.list_versions import ListShelf
+from renkei_mesh_gateway.oauth.senders import Senders
 from renkei_mesh_gateway.oauth.tokens import SystemTokens
 from renkei_mesh_gateway.provider_client import ProviderClient
 from renkei_mesh_gateway.register import RegisteredAgency
@@ -32,6 +33,7 @@ class GatewayPorts(Ports):
     office: Office
     tokens: SystemTokens
     provider: ProviderClient
+    senders: Senders
     asking: set[asyncio.Task[None]]
 
     def acting_for(self, agency: str | None) -> "GatewayPorts":
@@ -59,4 +61,9 @@ def gateway_ports(kit: Ports) -> GatewayPorts:
     given = {field.name: getattr(kit, field.name) for field in fields(Ports)}
     assert isinstance(kit.settings, GatewaySettings)
     provider = ProviderClient(kit.parties, seed, kit.clock, keyring, kit.settings.provider_signatures)
-    return GatewayPorts(**given, core=core, office=office, tokens=SystemTokens(), provider=provider, asking=set())
+    tokens = SystemTokens()
+    senders = Senders(kit.settings, kit.public_url, tokens, kit.db, kit.clock)
+    given["confirm"] = senders
+    return GatewayPorts(
+        **given, core=core, office=office, tokens=tokens, provider=provider, senders=senders, asking=set()
+    )

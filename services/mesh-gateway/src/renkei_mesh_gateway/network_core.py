@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection
 
+from renkei_kit.confirmation import Confirmation
 from renkei_kit.errors import Refusal
 from renkei_kit.permit import Notice, Period, Permit
 from renkei_kit.terms import (
@@ -47,6 +48,7 @@ class Query:
     subject: Subject
     period: Period | None = None
     case_id: str | None = None
+    confirmation: Confirmation | None = None
 
 
 @dataclass(frozen=True, slots=True)

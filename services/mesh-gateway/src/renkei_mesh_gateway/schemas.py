@@ -239,6 +239,7 @@ class Introspection(Body):
     """RFC 7662; ``state`` of a permit is issued, consumed, expired or revoked."""
 
     active: bool
+    cnf: dict[str, str] | None = Field(default=None, description="what the token is bound to (RFC 7800)")
     token_type: str | None = None
     client_id: str | None = None
     iss: str | None = None

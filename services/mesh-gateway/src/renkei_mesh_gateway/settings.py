@@ -22,4 +22,9 @@ class GatewaySettings(ServiceSettings):
     answer_binding: Literal["required", "optional"] = Field(
         default="required", description="optional: a provider's answer may say nothing of its processing number"
     )
+    permit_binding: Literal["plain", "dpop"] = Field(
+        default="plain",
+        description="dpop: permits and system tokens are bound to a key that each call proves (RFC 9449); "
+        "plain: a client may bind them so, and need not",
+    )
     late_answer_hours: int = Field(default=72, ge=1, description="how long a provider that answers later may take")

@@ -165,6 +165,7 @@ class Core:
             allow_list_version=list_version,
             issued_at=now,
             expires_at=now + self._lifetime,
+            confirmation=query.confirmation,
         )
 
 

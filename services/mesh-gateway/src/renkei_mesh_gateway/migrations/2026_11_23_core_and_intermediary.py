@@ -129,6 +129,15 @@ def create_core(core: str | None) -> None:
         schema=core,
     )
     op.create_table(
+        "sender_proof",
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("proof_id", sa.String(length=128), nullable=False),
+        sa.Column("expires_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("key", "proof_id", name=op.f("pk_sender_proof")),
+        schema=core,
+    )
+    op.create_index("ix_sender_proof_expires_at", "sender_proof", ["expires_at"], schema=core)
+    op.create_table(
         "signing_key",
         sa.Column("kid", sa.String(length=64), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),

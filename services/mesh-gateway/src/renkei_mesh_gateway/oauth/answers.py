@@ -13,6 +13,7 @@ from renkei_kit.errors import ErrorCode, Refusal
 OAUTH_ERRORS = {
     ErrorCode.UNKNOWN_CALLER: ("invalid_client", 401),
     ErrorCode.REQUEST_INVALID: ("invalid_request", 400),
+    ErrorCode.PROOF_INVALID: ("invalid_dpop_proof", 400),
     ErrorCode.RECORDS_UNAVAILABLE: ("temporarily_unavailable", 503),
     ErrorCode.FLOW_NOT_DEFINED: ("unauthorized_client", 403),
     ErrorCode.INTERNAL_ERROR: ("server_error", 500),

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from renkei_kit.callers import Caller
 from renkei_kit.clock import JST
+from renkei_kit.confirmation import Confirmation
 from renkei_kit.errors import ErrorCode, LinkageError, Refusal, refuse
 from renkei_kit.permit import Permit
 from renkei_kit.terms import AgencyCode
@@ -43,23 +44,28 @@ async def authenticated(sent: Credentials, ports: GatewayPorts) -> Client:
     return outcome.client
 
 
-async def system_token_for(client: Client, ports: GatewayPorts) -> TokenAnswer:
-    """A system token for ten minutes."""
+async def system_token_for(client: Client, confirmation: Confirmation | None, ports: GatewayPorts) -> TokenAnswer:
+    """A system token for ten minutes, bound to what the client showed."""
     now, keyring = ports.clock(), ports.core.keyring
     if keyring.is_stale(now):
         await ports.db.write(lambda tx: keyring.freshen(tx, now))
-    token = system_token(client, ports.public_url, keyring, now)
-    return TokenAnswer(access_token=token, expires_in=int(LIFETIME.total_seconds()))
+    token = system_token(client, ports.public_url, keyring, now, confirmation)
+    return TokenAnswer(
+        access_token=token, token_type=token_type(confirmation), expires_in=int(LIFETIME.total_seconds())
+    )
 
 
-async def permit_for(client: Client, request: PermitRequest, ports: GatewayPorts) -> TokenAnswer:
+async def permit_for(
+    client: Client, request: PermitRequest, confirmation: Confirmation | None, ports: GatewayPorts
+) -> TokenAnswer:
     """The permit as the access token: one round trip for OAuth clients."""
-    caller = Caller(client.service, client.id, AgencyCode(client.agency))
+    caller = Caller(client.service, client.id, AgencyCode(client.agency), confirmation=confirmation)
     if not ports.topology.permits(caller.party, ports.name, "issuePermit"):
         raise refuse(ErrorCode.FLOW_NOT_DEFINED, f"{caller.party} may not ask for permits")
     granted = await flows.issue_permit(request, caller, ports.acting_for(caller.agency))
     return TokenAnswer(
         access_token=granted.token,
+        token_type=token_type(confirmation),
         expires_in=int((granted.permit.expires_at - granted.permit.issued_at).total_seconds()),
         authorization_details=granted.permit.authorization_details,
         processing_number=granted.permit.processing_number,
@@ -77,7 +83,9 @@ async def introspection(token: str, client: Client, ports: GatewayPorts) -> Intr
     revoked = await ports.db.read(lambda tx: store.is_revoked(tx, claims["jti"]))
     active = not revoked and ports.clock().timestamp() < claims["exp"]
     return (
-        Introspection(active=active, token_type="Bearer", **_shown(claims)) if active else Introspection(active=False)
+        Introspection(active=active, token_type=token_type(Confirmation.of(claims)), **_shown(claims))
+        if active
+        else Introspection(active=False)
     )
 
 
@@ -108,7 +116,7 @@ async def _permit_state(permit: Permit, client: Client, ports: GatewayPorts) -> 
         state = "expired"
     return Introspection(
         active=state == "issued",
-        token_type="Bearer",
+        token_type=token_type(permit.confirmation),
         client_id=permit.client_id,
         iss=permit.issuer,
         aud=permit.provider,
@@ -119,8 +127,15 @@ async def _permit_state(permit: Permit, client: Client, ports: GatewayPorts) -> 
         state=state,
         processing_number=permit.processing_number,
         authorization_details=permit.authorization_details,
+        cnf=permit.confirmation.claim if permit.confirmation else None,
     )
 
 
+def token_type(confirmation: Confirmation | None) -> str:
+    """How a token is sent: ``DPoP`` when it is bound to a key (RFC 9449 section 5)."""
+    return "DPoP" if confirmation is not None and confirmation.key is not None else "Bearer"
+
+
 def _shown(claims: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: claims[name] for name in ("client_id", "iss", "aud", "sub", "iat", "exp", "jti")}
+    shown = {name: claims[name] for name in ("client_id", "iss", "aud", "sub", "iat", "exp", "jti")}
+    return shown | {"cnf": claims.get("cnf")}

@@ -9,6 +9,7 @@ from joserfc import jws
 from joserfc.errors import JoseError
 
 from renkei_kit.callers import CACHE_SIZE, Caller
+from renkei_kit.confirmation import Confirmation
 from renkei_kit.errors import ErrorCode, refuse
 from renkei_kit.terms import AgencyCode
 from renkei_kit.world import Client
@@ -23,8 +24,10 @@ TOKEN_TYPE = "at+jwt"
 LIFETIME = timedelta(minutes=10)
 
 
-def system_token(client: Client, issuer: str, keyring: Keyring, now: datetime) -> str:
-    """A signed access token for ``client``."""
+def system_token(
+    client: Client, issuer: str, keyring: Keyring, now: datetime, confirmation: Confirmation | None = None
+) -> str:
+    """A signed access token for ``client``, bound to what it showed."""
     claims = {
         "iss": issuer,
         "aud": issuer,
@@ -34,6 +37,7 @@ def system_token(client: Client, issuer: str, keyring: Keyring, now: datetime) -
         "jti": secrets.token_urlsafe(16),
         "iat": int(now.timestamp()),
         "exp": int((now + LIFETIME).timestamp()),
+        **({"cnf": confirmation.claim} if confirmation else {}),
     }
     header = {"alg": "ES256", "typ": TOKEN_TYPE, "kid": keyring.signing.kid}
     return jws.serialize_compact(header, json.dumps(claims).encode(), keyring.signing, ["ES256"])
@@ -71,6 +75,10 @@ class SystemTokens:
         """Verify every token anew, after a revocation or a reset."""
         self._verified.clear()
 
+    def holds(self, token: str) -> bool:
+        """Whether a token that was authenticated just now is one of these."""
+        return token in self._verified
+
     async def authenticate(self, ports: "GatewayPorts", token: str) -> Caller | None:
         """The system behind a bearer token; None for tokens of another kind. Raises ``unknown-caller``."""
         if token.count(".") != 2:
@@ -84,7 +92,9 @@ class SystemTokens:
             if await ports.db.read(lambda tx: store.is_revoked(tx, token_id)):
                 raise refuse(ErrorCode.UNKNOWN_CALLER, "the access token was revoked")
             client = ports.world.client(claims["client_id"])
-            known = (Caller(client.service, client.id, AgencyCode(client.agency)), claims["exp"], token_id)
+            agency = AgencyCode(client.agency)
+            caller = Caller(client.service, client.id, agency, confirmation=Confirmation.of(claims))
+            known = (caller, claims["exp"], token_id)
             if len(self._verified) >= CACHE_SIZE:
                 self._verified.clear()
             self._verified[token] = known

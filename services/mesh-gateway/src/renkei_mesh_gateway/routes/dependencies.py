@@ -29,6 +29,7 @@ AnyPorts = Annotated[GatewayPorts, Depends(ports_of)]
 """For operations that are answered before the caller is known: no agency's rows are seen."""
 CALLED = (
     ErrorCode.UNKNOWN_CALLER,
+    ErrorCode.PROOF_INVALID,
     ErrorCode.FLOW_NOT_DEFINED,
     ErrorCode.OPERATION_NOT_PERMITTED,
     ErrorCode.REQUEST_INVALID,

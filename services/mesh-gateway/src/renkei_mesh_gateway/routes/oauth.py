@@ -3,9 +3,10 @@
 import json
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Form, Header, Response
+from fastapi import APIRouter, Depends, Form, Header, Request, Response
 from pydantic import ValidationError
 
+from renkei_kit import dpop
 from renkei_kit.errors import ErrorCode, FieldError, refuse
 from renkei_mesh_gateway.oauth import flows as oauth_flows
 from renkei_mesh_gateway.oauth.answers import NO_STORE, authorization_details, oauth_errors, oauth_problems
@@ -59,6 +60,8 @@ async def metadata(ports: AnyPorts) -> dict[str, Any]:
         "revocation_endpoint_auth_methods_supported": METHODS,
         "revocation_endpoint_auth_signing_alg_values_supported": ASSERTION_ALGORITHMS,
         "authorization_details_types_supported": ["information-linkage"],
+        "dpop_signing_alg_values_supported": dpop.ALGORITHMS,
+        "renkei_permit_binding": ports.settings.permit_binding,
     }
 
 
@@ -76,12 +79,14 @@ async def jwks(ports: AnyPorts) -> dict[str, Any]:
         ErrorCode.UNKNOWN_CALLER,
         ErrorCode.REQUEST_INVALID,
         ErrorCode.FLOW_NOT_DEFINED,
+        ErrorCode.PROOF_INVALID,
         *PERMIT_REFUSALS,
     ),
     response_model_exclude_none=True,
     dependencies=OAUTH_ERRORS,
 )
 async def issue_token(
+    request: Request,
     ports: AnyPorts,
     sent: ClientCredentials,
     response: Response,
@@ -99,10 +104,11 @@ async def issue_token(
             FieldError("/grant_type", "must be client_credentials"),
             oauth_error="unsupported_grant_type" if grant_type else "invalid_request",
         )
+    confirmation = await ports.senders.of_token_request(request)
     response.headers.update(NO_STORE)
     if authorization_details is None:
-        return await oauth_flows.system_token_for(client, ports)
-    return await oauth_flows.permit_for(client, requested(authorization_details), ports)
+        return await oauth_flows.system_token_for(client, confirmation, ports)
+    return await oauth_flows.permit_for(client, requested(authorization_details), confirmation, ports)
 
 
 @router.post(
