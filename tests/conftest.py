@@ -2,9 +2,10 @@
 
 in-process: a fresh network per test. local: one ``renkei up`` per worker, reset before each test. compose: the
 containers, started once and taken down at the end, reset before each test; where no Docker engine answers these tests
-are left out, and the summary says so in words.
+are left out, and the summary says so in words. So it does for the tests of a JavaScript client where there is no Node.
 """
 
+import shutil
 import subprocess
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Mapping
@@ -24,6 +25,7 @@ from renkei_kit.world import World
 
 KINDS = ("in-process", "local", "compose")
 IN_CONTAINERS = ("compose", "postgres")
+NEEDS_NODE = "node"
 NOT_RUN = pytest.StashKey[Mapping[str, int]]()
 
 
@@ -85,6 +87,10 @@ def pytest_collection_modifyitems(config, items):
     if in_containers and not _docker_answers():
         config.stash[NOT_RUN] = Counter(_containers_of(item) for item in in_containers)
         left_out += in_containers
+    with_node = [item for item in wanted if item.get_closest_marker(NEEDS_NODE)]
+    if with_node and not (shutil.which("node") and shutil.which("npm")):
+        config.stash[NOT_RUN] = Counter({**config.stash.get(NOT_RUN, {}), NEEDS_NODE: len(with_node)})
+        left_out += with_node
     if left_out:
         items[:] = [item for item in items if item not in left_out]
         config.hook.pytest_deselected(items=left_out)
@@ -122,7 +128,8 @@ def pytest_terminal_summary(terminalreporter, config):
     if counts:
         terminalreporter.section("not run")
     for kind, count in counts.items():
-        terminalreporter.line(f"{kind}: {count} tests not run, no Docker engine answers")
+        reason = "there is no Node with npm" if kind == NEEDS_NODE else "no Docker engine answers"
+        terminalreporter.line(f"{kind}: {count} tests not run, {reason}")
 
 
 def _containers_of(item) -> str | None:
