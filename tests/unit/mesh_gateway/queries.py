@@ -9,7 +9,7 @@ from renkei_kit.terms import AffairCode, AgencyCode, ItemCode, LinkageCode, Proc
 from renkei_kit.world import AllowListRow
 from renkei_mesh_gateway.core.rules import Facts, Presented
 from renkei_mesh_gateway.network_core import Query, Subject
-from renkei_mesh_gateway.register import RegisteredAgency
+from renkei_mesh_gateway.register import AssessedFile, RegisteredAgency
 
 NOW = datetime(2027, 1, 31, 9, 0, tzinfo=JST)
 ISA, CITY, OTHER = AgencyCode("9000100000000001"), AgencyCode("9000013112100001"), AgencyCode("9000200000000001")
@@ -18,7 +18,7 @@ ITEM = ItemCode("TM00000000000002")
 
 
 def an_agency(code=CITY, **changes) -> RegisteredAgency:
-    good = RegisteredAgency(AgencyCode(code), "municipality", date(2024, 1, 1), "sound")
+    good = RegisteredAgency(AgencyCode(code), "municipality", date(2024, 1, 1), (AssessedFile("all", "sound"),))
     return replace(good, **changes)
 
 

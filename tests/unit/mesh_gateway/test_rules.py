@@ -17,6 +17,7 @@ from renkei_mesh_gateway.core.rules import (
     query_is_on_allow_list,
 )
 from renkei_mesh_gateway.network_core import Subject
+from renkei_mesh_gateway.register import AssessedFile
 from unit.mesh_gateway.queries import CITY, ISA, NOW, OTHER, a_query, a_row, an_agency, some_facts
 
 UNKNOWN = Subject(known=False, code=None)
@@ -78,13 +79,13 @@ REFUSED = {
     ),
     "inquirer's assessment void": (
         a_query(),
-        some_facts(inquirer=an_agency(ISA, pia="void")),
+        some_facts(inquirer=an_agency(ISA, files=(AssessedFile("all", "void"),))),
         ErrorCode.PIA_VIOLATION,
         assessments_are_sound,
     ),
     "provider's assessment missing": (
         a_query(),
-        some_facts(provider=an_agency(pia="missing")),
+        some_facts(provider=an_agency(files=(AssessedFile("all", "missing"),))),
         ErrorCode.PIA_VIOLATION,
         assessments_are_sound,
     ),
@@ -117,7 +118,7 @@ def test_of_several_rules_that_fail_the_first_decides(broken):
         lambda query, facts: (query, {**facts, "inquirer": None}),
         lambda query, facts: ({**query, "caller_agency": OTHER}, facts),
         lambda query, facts: (query, {**facts, "row": None}),
-        lambda query, facts: (query, {**facts, "provider": an_agency(pia="void")}),
+        lambda query, facts: (query, {**facts, "provider": an_agency(files=(AssessedFile("all", "void"),))}),
         lambda query, facts: ({**query, "subject": UNKNOWN}, facts),
         lambda query, facts: ({**query, "subject": query.get("subject", PENDING)}, facts),
     ]
@@ -170,6 +171,6 @@ def test_no_refusal_repeats_the_subject():
 
 
 def test_details_name_the_agency_at_fault():
-    refusal = decide(a_query(), some_facts(provider=an_agency(pia="void")))
+    refusal = decide(a_query(), some_facts(provider=an_agency(files=(AssessedFile("all", "void"),))))
     assert CITY in refusal.detail
     assert "provider" in refusal.detail

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from renkei_kit.callers import Caller
+from renkei_mesh_gateway.core import register_store
 from renkei_mesh_gateway.core import store as core_store
 from renkei_mesh_gateway.flows import access
 from renkei_mesh_gateway.gateway_ports import GatewayPorts
@@ -18,7 +19,7 @@ async def operating_state(caller: Caller, ports: GatewayPorts) -> OperatingState
 
     def work(tx: Connection) -> tuple[int, Counts]:
         ports.access_log.append(tx, entry)
-        return len(core_store.list_agencies(tx)), Counts(**core_store.count_work(tx))
+        return len(register_store.list_agencies(tx)), Counts(**core_store.count_work(tx))
 
     agencies, counts = await ports.db.write(work)
     return OperatingState(checked_at=now, components=_components(ports, agencies, now), counts=counts)

@@ -18,9 +18,10 @@ from renkei_mesh_gateway.list_versions import ListShelf
 from renkei_mesh_gateway.oauth.senders import Senders
 from renkei_mesh_gateway.oauth.tokens import SystemTokens
 from renkei_mesh_gateway.provider_client import ProviderClient
-from renkei_mesh_gateway.register import RegisteredAgency
+from renkei_mesh_gateway.register import AssessedFile, RegisteredAgency
 from renkei_mesh_gateway.settings import GatewaySettings
 
+WORLDS_FILE = "all"  # the world gives an agency one state for whatever it holds
 PERMIT_LIFETIME = timedelta(seconds=60)
 
 
@@ -46,7 +47,10 @@ def registered(world: World) -> dict[str, RegisteredAgency]:
     """The world's agencies as the network registers them."""
     return {
         agency.code: RegisteredAgency(
-            AgencyCode(agency.code), agency.kind.value, agency.connected_from, agency.pia.value
+            AgencyCode(agency.code),
+            agency.kind.value,
+            agency.connected_from,
+            (AssessedFile(WORLDS_FILE, agency.pia.value),),
         )
         for agency in world.agencies
     }

@@ -1,20 +1,53 @@
-"""The core's register of agencies: since when each is connected, and the state of its privacy assessment."""
+"""The core's register of agencies: since when each is connected, and how its files of personal numbers are assessed."""
 
 from dataclasses import dataclass
 from datetime import date
 
 from renkei_kit.terms import AgencyCode
 
+SOUND, VOID, MISSING = "sound", "void", "missing"
+
+
+@dataclass(frozen=True, slots=True)
+class AssessedFile:
+    """One file (特定個人情報ファイル) of an agency and the state of its assessment (特定個人情報保護評価, 番号法28条).
+
+    ``valid_to`` is the last day on which a sound assessment holds. ``covers`` are the affairs and items that the file
+    serves; a file that names none serves them all.
+    """
+
+    file: str
+    state: str
+    valid_to: date | None = None
+    covers: frozenset[str] = frozenset()
+
+    def state_on(self, day: date) -> str:
+        """``sound``, ``void`` or ``missing``; a sound assessment is void once its last day is past."""
+        over = self.valid_to is not None and day > self.valid_to
+        return VOID if over and self.state == SOUND else self.state
+
+    def serves(self, code: str) -> bool:
+        """Whether the file takes part in an affair or holds an item."""
+        return not self.covers or code in self.covers
+
 
 @dataclass(frozen=True, slots=True)
 class RegisteredAgency:
-    """An agency as the core knows it; ``pia`` is ``sound``, ``void`` or ``missing`` (番号法28条)."""
+    """An agency as the core knows it."""
 
     code: AgencyCode
     kind: str
     connected_from: date
-    pia: str
+    files: tuple[AssessedFile, ...]
 
     def stands_under(self, party: str) -> bool:
         """Whether a party of the allow-list, an agency code or ``class:<kind>``, means this agency."""
         return party in (self.code, f"class:{self.kind}")
+
+    def assessment_on(self, day: date, code: str | None = None) -> str:
+        """How the files that serve an affair or item (without a code: all) are assessed; one that is not sound decides.
+
+        Without any file that serves it the assessment is ``missing``.
+        """
+        states = [file.state_on(day) for file in self.files if code is None or file.serves(code)]
+        return next((state for state in states if state != SOUND), SOUND if states else MISSING)

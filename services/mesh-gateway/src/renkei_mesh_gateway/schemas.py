@@ -121,7 +121,7 @@ class AgencyAnswer(Body):
     kind: str
     local_government_code: str | None = Field(description="全国地方公共団体コード, for local governments")
     connected_from: date
-    pia: str = Field(description="sound, void or missing")
+    pia: str = Field(description="sound, void or missing today; one file that is not sound decides")
     synthetic: bool
 
 

@@ -13,6 +13,7 @@ from renkei_kit.seeded import derive
 from renkei_kit.staff_store import StaffStore
 from renkei_kit.terms import AddresseeNumber, AgencyCode, ItemCode
 from renkei_kit.world import Person, World
+from renkei_mesh_gateway.core import register_store
 from renkei_mesh_gateway.core import store as core_store
 from renkei_mesh_gateway.core.codes import ID_CODE_BYTES, CodeBook
 from renkei_mesh_gateway.core.network import record_digest
@@ -30,11 +31,9 @@ def seed(tx: Connection, world: World) -> None:
     """The register, keys of agencies, linkage codes acquired before the story begins, copies, staff."""
     now = Clock()()
     for agency in registered(world).values():
-        tx.execute(
-            insert(core_store.agency).values(
-                code=agency.code, kind=agency.kind, connected_from=agency.connected_from, pia=agency.pia
-            )
-        )
+        register_store.insert_agency(tx, agency.code, agency.kind, agency.connected_from)
+        for file in agency.files:
+            register_store.save_assessment(tx, agency.code, file, "world", now)
     _seed_allow_list(tx, world, now)
     for client in reversed(world.clients):  # the first client of an agency is the one whose key stands
         jwk = json.dumps(client_key(world.seed, client.id).as_dict(private=False), sort_keys=True)

@@ -14,7 +14,7 @@ from renkei_kit.seeded import derive
 from renkei_kit.terms import AcquisitionNumber, AgencyCode, LinkageCode, ProcessingNumber
 from renkei_kit.world import AllowListRow
 from renkei_mesh_gateway.allow_list import Asked
-from renkei_mesh_gateway.core import store
+from renkei_mesh_gateway.core import register_store, store
 from renkei_mesh_gateway.core.codes import ID_CODE_BYTES, CodeBook
 from renkei_mesh_gateway.core.keyring import Keyring
 from renkei_mesh_gateway.core.rules import Facts, Presented, decide, decide_presentation, differences, judge
@@ -137,7 +137,7 @@ class Core:
         store.append_record(tx, exchange)
 
     def _facts(self, tx: Connection, query: Query, now: datetime) -> Facts:
-        parties = store.find_parties(tx, query.inquirer, query.provider)
+        parties = register_store.find_parties(tx, query.inquirer, query.provider)
         inquirer, provider = parties.inquirer, parties.provider
         allow_list = self.lists.on(tx, now.date(), parties.stamp)
         asked = Asked(query.inquirer, query.affair, query.procedure, query.provider, query.item)

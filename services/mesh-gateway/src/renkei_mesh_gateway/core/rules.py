@@ -9,9 +9,7 @@ from renkei_kit.permit import Permit
 from renkei_kit.terms import AgencyCode
 from renkei_kit.world import AllowListRow
 from renkei_mesh_gateway.network_core import Query
-from renkei_mesh_gateway.register import RegisteredAgency
-
-SOUND = "sound"
+from renkei_mesh_gateway.register import SOUND, RegisteredAgency
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +59,15 @@ def query_is_on_allow_list(query: Query, facts: Facts) -> Refusal | None:
 
 
 def assessments_are_sound(query: Query, facts: Facts) -> Refusal | None:
-    """The privacy assessments of both sides are sound (番号法21条2項, 28条, control G4)."""
-    for role, agency in (("inquirer", facts.inquirer), ("provider", facts.provider)):
-        if agency is not None and agency.pia != SOUND:
-            return Refusal(ErrorCode.PIA_VIOLATION, f"the assessment of the {role} {agency.code} is {agency.pia}")
+    """The privacy assessments of both sides are sound (番号法21条2項, 28条, control G4).
+
+    They are those of the inquirer's files that serve the affair and of the provider's files that hold the item.
+    """
+    sides = (("inquirer", facts.inquirer, query.affair), ("provider", facts.provider, query.item))
+    for role, agency, code in sides:
+        state = agency.assessment_on(facts.now.date(), code) if agency is not None else SOUND
+        if agency is not None and state != SOUND:
+            return Refusal(ErrorCode.PIA_VIOLATION, f"the assessment of the {role} {agency.code} is {state}")
     return None
 
 

@@ -1,20 +1,18 @@
 """The core's tables and the queries on them."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
     Column,
     Connection,
-    Date,
     Integer,
     LargeBinary,
     String,
     Table,
     UniqueConstraint,
-    bindparam,
     delete,
     func,
     insert,
@@ -29,21 +27,12 @@ from renkei_kit.permit import Permit
 from renkei_kit.terms import AcquisitionNumber, AgencyCode
 from renkei_kit.world import AllowListFile
 from renkei_mesh_gateway.exchange_columns import exchange_columns
-from renkei_mesh_gateway.list_versions import ListVersion, insert_version, latest_stamp, version_columns
+from renkei_mesh_gateway.list_versions import ListVersion, insert_version, version_columns
 from renkei_mesh_gateway.network_core import Exchange, Query
-from renkei_mesh_gateway.register import RegisteredAgency
 from renkei_mesh_gateway.tables import EVIDENCE, METADATA
 
 CORE_BOOK = "core"
 
-agency = Table(
-    "agency",
-    METADATA,
-    Column("code", String(16), primary_key=True),
-    Column("kind", String(32), nullable=False),
-    Column("connected_from", Date, nullable=False),
-    Column("pia", String(16), nullable=False),
-)
 resident = Table(
     "resident",
     METADATA,
@@ -96,32 +85,6 @@ revoked_token = Table(
     Column("token_id", String(64), primary_key=True),
     Column("expires_at", Instant, nullable=False),
 )
-
-
-_PARTIES = select(agency, latest_stamp(allow_list_version).label("stamp")).where(
-    agency.c.code.in_((bindparam("inquirer"), bindparam("provider")))
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Parties:
-    """Both agencies of a query as registered, and the stamp of the latest allow-list, all read at once."""
-
-    inquirer: RegisteredAgency | None
-    provider: RegisteredAgency | None
-    stamp: str | None
-
-
-def find_parties(tx: Connection, inquirer: AgencyCode, provider: AgencyCode) -> Parties:
-    """The agencies of a query. An agency that asks itself is both."""
-    rows = tx.execute(_PARTIES, {"inquirer": inquirer, "provider": provider}).all()
-    found = {row.code: RegisteredAgency(row.code, row.kind, row.connected_from, row.pia) for row in rows}
-    return Parties(found.get(inquirer), found.get(provider), rows[0].stamp if rows else None)
-
-
-def list_agencies(tx: Connection) -> Mapping[str, RegisteredAgency]:
-    """Every agency by its code."""
-    return {row.code: RegisteredAgency(*row) for row in tx.execute(select(agency).order_by(agency.c.code))}
 
 
 def insert_acquisition(tx: Connection, number: AcquisitionNumber, code: AgencyCode, now: datetime) -> None:

@@ -50,7 +50,6 @@ def create_core(core: str | None) -> None:
         sa.Column("code", sa.String(length=16), nullable=False),
         sa.Column("kind", sa.String(length=32), nullable=False),
         sa.Column("connected_from", sa.Date(), nullable=False),
-        sa.Column("pia", sa.String(length=16), nullable=False),
         sa.PrimaryKeyConstraint("code", name=op.f("pk_agency")),
         schema=core,
     )
@@ -65,6 +64,18 @@ def create_core(core: str | None) -> None:
         sa.Column("imported_at", Instant(), nullable=False),
         sa.Column("imported_by", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_allow_list_version")),
+        schema=core,
+    )
+    op.create_table(
+        "assessment",
+        sa.Column("agency", sa.String(length=16), nullable=False),
+        sa.Column("file", sa.String(length=64), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("valid_to", sa.Date()),
+        sa.Column("covers", sa.String(length=2048), nullable=False),
+        sa.Column("put_at", Instant(), nullable=False),
+        sa.Column("put_by", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("agency", "file", name=op.f("pk_assessment")),
         schema=core,
     )
     op.create_table(

@@ -16,6 +16,7 @@ from renkei_mesh_gateway.routes import (
     plug,
     provisions,
     records,
+    register,
 )
 
 router = APIRouter()
@@ -32,6 +33,7 @@ for module in (
     lists,
     keys,
     explanations,
+    register,
     operations,
 ):
     router.include_router(module.router)

@@ -4,7 +4,7 @@ from fastapi import APIRouter
 
 from renkei_kit.callers import KnownCaller
 from renkei_kit.problem import problems
-from renkei_mesh_gateway.core import store
+from renkei_mesh_gateway.core import register_store
 from renkei_mesh_gateway.paging import Cursor, Limit, page, position
 from renkei_mesh_gateway.routes.dependencies import CALLED, PortsOf
 from renkei_mesh_gateway.schemas import Agencies, AgencyAnswer, AllowListPage, AllowListRowAnswer
@@ -16,7 +16,7 @@ CORE_OFFICER = "core-officer"
 @router.get("/agencies", operation_id="listAgencies", responses=problems(*CALLED))
 async def list_agencies(caller: KnownCaller, ports: PortsOf, limit: Limit = 100, cursor: Cursor = None) -> Agencies:
     """The agencies (情報照会者・情報提供者), since when each is connected, and the state of its assessment."""
-    register = await ports.db.read(store.list_agencies)
+    register, today = await ports.db.read(register_store.list_agencies), ports.clock().date()
     after = position(cursor)
     agencies = [
         AgencyAnswer(
@@ -26,7 +26,7 @@ async def list_agencies(caller: KnownCaller, ports: PortsOf, limit: Limit = 100,
             kind=row.kind,
             local_government_code=agency.local_government_code,
             connected_from=row.connected_from,
-            pia=row.pia,
+            pia=row.assessment_on(today),
             synthetic=agency.synthetic,
         )
         for row in register.values()
@@ -46,7 +46,7 @@ async def get_allow_list(
     They are those of the version that counts today.
     """
     today = ports.clock().date()
-    register = await ports.db.read(store.list_agencies)
+    register = await ports.db.read(register_store.list_agencies)
     allow_list = await ports.db.read(lambda tx: ports.core.lists.on(tx, today))
     agency = register.get(caller.agency or "")
     after = position(cursor)
