@@ -18,6 +18,9 @@ TOLD = {
     "left-japan": ("removed", []),
 }
 
+BATCH = ("backed-up", "deleted")
+"""What the batch program logs; it runs by itself too, also between the steps of a check."""
+
 
 def as_filed(network, story: str) -> dict:
     """The person as ISA has them on file, with the number they were first given."""
@@ -54,7 +57,7 @@ async def test_the_operator_sees_each_step_after_logging_in(network):
     operator = await network.as_staff("juki-link", "operator-1")
     page = (await network.http["juki-link"].get("/transmissions", params={"limit": 1}, auth=operator)).json()
     steps = [line["step"] for line in page["transmissions"][0]["operations"]]
-    assert steps[:4] == ["encrypted", "sent", "received", "decrypted"]
+    assert [step for step in steps if step not in BATCH] == ["encrypted", "sent", "received", "decrypted"]
 
 
 @pytest.mark.control("F3", "F4")
@@ -69,7 +72,7 @@ async def test_files_go_to_the_backup_folder_and_are_deleted_after_ten_days(netw
         assert (done.status_code, done.json()["unproven"], done.json()["missing"]) == (200, [], [])
         page = (await link.get("/transmissions", params={"limit": 1}, auth=operator)).json()
         assert (await link.delete("/staff/sessions/current", auth=operator)).status_code == 204
-        return [line["step"] for line in page["transmissions"][0]["operations"][4:]]
+        return [line["step"] for line in page["transmissions"][0]["operations"] if line["step"] in BATCH]
 
     assert await steps_after_a_run() == ["backed-up", "backed-up"]
     await network.change_clock(advance=timedelta(days=9, hours=23))
