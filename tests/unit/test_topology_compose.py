@@ -96,10 +96,12 @@ def test_a_service_is_told_the_address_of_those_it_may_call_and_of_nobody_else(c
 
 
 def test_a_service_knows_the_way_to_its_own_database_only(compose, running):
-    urls = {name: compose["services"][name]["environment"]["RENKEI_DATABASE_URL"] for name in running}
-    for name, url in urls.items():
+    for name in running:
         own = "renkei_" + name.replace("-", "_")
-        assert url == f"postgresql+asyncpg://{own}:{own}@postgres:5432/{own}"
+        environment = compose["services"][name]["environment"]
+        urls = [value for setting, value in environment.items() if setting.endswith("DATABASE_URL")]
+        roles = {own, f"{own}_access"} if "RENKEI_OWNER_DATABASE_URL" in environment else {own}
+        assert {url.partition("://")[2] for url in urls} == {f"{role}:{role}@postgres:5432/{own}" for role in roles}
 
 
 def test_the_proxy_listens_on_the_testers_network_only():
