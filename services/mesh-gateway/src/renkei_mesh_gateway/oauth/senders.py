@@ -1,7 +1,7 @@
-"""Holds callers to what their tokens are bound to: a DPoP key (RFC 9449) or a client certificate (RFC 8705).
+"""Holds callers to the DPoP key that their tokens are bound to (RFC 9449).
 
-How strictly is a setting: ``plain`` accepts a proof and does not ask for one; ``dpop`` and ``mtls`` let nobody in whose
-token is bound to nothing.
+How strictly is a setting: ``plain`` accepts a proof and does not ask for one; ``dpop`` lets nobody in whose token is
+bound to nothing.
 """
 
 from dataclasses import dataclass, replace
@@ -42,7 +42,7 @@ class Senders:
         self._demand(bound)
         if (scheme == "dpop") != (bound is not None and bound.key is not None):
             raise _refused("scheme_fits_the_token", "a token bound to a key is sent as `DPoP`, any other as `Bearer`")
-        shown = Confirmation(await self._proved(request, proofs, token), bound.certificate if bound else None)
+        shown = Confirmation(await self._proved(request, proofs, token))
         if bound is not None and not bound.is_met_by(shown):
             raise _refused(
                 "sender_holds_the_key", "the token is bound to another key than the proof's, or none was sent"
