@@ -151,8 +151,9 @@ def test_a_signed_proof_with_any_claim_whatever_is_decided(name, value):
     assert isinstance(read_proof(signed(claims() | {name: value}), CALL), Refusal | Proof)
 
 
-def test_a_confirmation_is_met_by_all_that_it_names():
-    assert Confirmation.of({"cnf": both.claim}) == both
+def test_a_confirmation_is_met_by_the_key_that_it_names():
+    bound = Confirmation("k")
+    assert Confirmation.of({"cnf": bound.claim}) == bound
     assert Confirmation.of({}) is None
     assert Confirmation("k").is_met_by(Confirmation("k"))
     assert Confirmation().is_met_by(Confirmation("k"))
