@@ -29,7 +29,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.pool import NullPool, StaticPool
 
 from renkei_kit import tenant
@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 Work = Callable[[Connection], T]
 
+DEADLOCK = "40P01"
+ATTEMPTS = 5
 NAMING = {
     "ix": "ix_%(column_0_label)s",
     "uq": "uq_%(table_name)s_%(column_0_name)s",
@@ -284,11 +286,17 @@ class _ActingDatabase(Database):
 
 
 async def _in_transaction(engine: "AsyncEngine", fn: Work[T]) -> T:
-    try:
-        async with engine.begin() as connection:
-            return await connection.run_sync(fn)
-    except (OperationalError, InterfaceError, OSError) as error:
-        raise unavailable() from error
+    """``fn`` in a transaction; run again when the server undid it to end a deadlock."""
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            async with engine.begin() as connection:
+                return await connection.run_sync(fn)
+        except (OperationalError, InterfaceError, OSError) as error:
+            raise unavailable() from error
+        except DBAPIError as error:
+            if getattr(error.orig, "sqlstate", None) != DEADLOCK or attempt == ATTEMPTS:
+                raise
+    raise AssertionError("the last attempt returned or raised")
 
 
 def open_database(url: str, schemas: Sequence[str] = (), owner_url: str = "") -> Database:

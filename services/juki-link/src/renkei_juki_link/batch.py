@@ -1,7 +1,7 @@
 """The batch program (バッチプログラム): moves to the backup folder and deletes what the operation log proves."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -33,23 +33,32 @@ async def run_batch(ports: JukiLinkPorts, caller: Caller) -> Pass:
 
     Raises ``operation-log-broken`` or ``records-unavailable``.
     """
-    found = await planned(ports)
-    for task in found.tasks:
-        await asyncio.to_thread(ports.files.carry_out, task)
-        await log(ports, caller, task)
+    async with ports.one_pass:
+        found = await planned(ports)
+        for task in found.tasks:
+            await asyncio.to_thread(ports.files.carry_out, task)
+            await log(ports, caller, task)
     if caller.party != ports.name:  # what people do is logged even when there was nothing to be done
         await ports.db.write(lambda tx: ports.access_log.append(tx, _access(ports, caller, "/batch-runs")))
     return Pass(_of(found, Step.BACKED_UP), _of(found, Step.DELETED), found.unproven, found.missing)
 
 
 async def planned(ports: JukiLinkPorts) -> Plan:
-    """What is to be done now, when the log is whole. The disk is read first, so that the log is never behind it."""
+    """What is to be done now, when the log is whole.
+
+    The disk is read before the log, so that the log is never behind it, and once more for what seems to be missing:
+    a file may have come in between.
+    """
     disk = await asyncio.to_thread(ports.files.on_disk)
     lines, length = await ports.db.read(store.operation_log)
     broken = first_break(lines, length)
     if broken is not None:
         raise refuse(ErrorCode.OPERATION_LOG_BROKEN, broken.reason)
-    return plan([store.operation_of(line) for line in lines], disk, ports.clock())
+    found = plan([store.operation_of(line) for line in lines], disk, ports.clock())
+    if not found.missing:
+        return found
+    later = await asyncio.to_thread(ports.files.on_disk)
+    return replace(found, missing=tuple(file for file in found.missing if file not in later.in_place | later.backed_up))
 
 
 async def log(ports: JukiLinkPorts, caller: Caller, task: Task) -> None:

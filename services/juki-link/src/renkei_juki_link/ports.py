@@ -18,10 +18,11 @@ class LastPass:
 
 @dataclass(frozen=True)
 class JukiLinkPorts(Ports):
-    """The ports of this service."""
+    """The ports of this service; the batch program makes one pass at a time."""
 
     files: Files
     last_pass: LastPass
+    one_pass: asyncio.Lock
 
 
 def juki_link_ports(ports: Ports) -> JukiLinkPorts:
@@ -36,4 +37,4 @@ def juki_link_ports(ports: Ports) -> JukiLinkPorts:
         last_pass.at = None
 
     given = {field.name: getattr(ports, field.name) for field in fields(Ports)} | {"reset": reset}
-    return JukiLinkPorts(**given, files=files, last_pass=last_pass)
+    return JukiLinkPorts(**given, files=files, last_pass=last_pass, one_pass=asyncio.Lock())

@@ -30,7 +30,6 @@ http {{
     # the service does so itself (5 s), or a request could meet a connection that is just being closed.
     client_max_body_size 0;
     proxy_read_timeout 330s;
-    proxy_request_buffering off;
     proxy_buffering off;
     proxy_http_version 1.1;
     proxy_set_header Host $http_host;
