@@ -55,6 +55,14 @@ def test_an_unknown_kind_of_network_is_refused(renkei):
     assert "local, compose, in-process" in done.stderr
 
 
+@pytest.mark.parametrize("offset", ["-1", "57001", "99999"])
+def test_an_offset_that_leaves_no_ports_is_refused(renkei, offset):
+    done = renkei("up", "--port-offset", offset)
+    assert done.exit_code == 2
+    assert "--port-offset" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_a_time_that_cannot_be_read_is_refused(renkei):
     done = renkei("clock", "--now", "noon")
     assert done.exit_code == 1

@@ -9,8 +9,18 @@ import typer
 if TYPE_CHECKING:
     from renkei.network import Network
 
+MAX_OFFSET = 57_000
+"""The register's highest port stays below 65536."""
+
 PortOffset = Annotated[
-    int, typer.Option("--port-offset", envvar="RENKEI_PORT_OFFSET", help="Added to every port of the register.")
+    int,
+    typer.Option(
+        "--port-offset",
+        envvar="RENKEI_PORT_OFFSET",
+        min=0,
+        max=MAX_OFFSET,
+        help="Added to every port of the register.",
+    ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="For machines.")]
 
