@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from renkei_jlis_verify import certificate_routes, control_routes, routes
+from renkei_jlis_verify import certificate_routes, control_routes, linking_routes, routes
 from renkei_jlis_verify.ports import jlis_ports
 from renkei_jlis_verify.seeding import seed
 from renkei_jlis_verify.tables import EVIDENCE, METADATA
@@ -16,6 +16,7 @@ CLIENT_ID = "jlis"
 router = APIRouter()
 router.include_router(routes.router)
 router.include_router(certificate_routes.router)
+router.include_router(linking_routes.router)
 
 SPEC = ServiceSpec(
     name="jlis-verify",

@@ -34,13 +34,15 @@ def _lines(topology: Topology) -> Iterator[str]:
     running = {station.name for station in topology.running()} | set(topology.callers)
     drawn: set[tuple[str, str]] = set()
     for (caller, callee), flow in topology.flows.items():
-        if {caller, callee} <= running and (callee, caller) not in drawn:
+        back = topology.flows.get((callee, caller))
+        back = back if back and back.over == flow.over else None
+        if {caller, callee} <= running and not (back and (callee, caller) in drawn):
             drawn.add((caller, callee))
-            yield f"    {caller} {_arrow(flow, topology.flows.get((callee, caller)))} {callee}"
+            yield f"    {caller} {_arrow(flow, back)} {callee}"
 
 
 def _arrow(flow: Flow, back: Flow | None) -> str:
-    """One line between two parties; it has two heads when both may call."""
+    """One line between two parties; it has two heads when both may call over it."""
     directions = [flow] if back is None else [flow, back]
     personal = any(each.information_class == "specific-personal" for each in directions)
     line = "==>" if personal else "-->"
