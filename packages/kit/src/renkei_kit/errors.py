@@ -185,6 +185,13 @@ class ErrorCode(Enum):
         "One ID belongs to one person and has one live session (control D6).",
         "Log the other session out, or wait until it has been idle long enough.",
     )
+    SECOND_PERSON_REQUIRED = Row(
+        "second-person-required",
+        403,
+        "A second person must decide on this",
+        "Nobody approves or rejects what they asked for themselves, nor what is for themselves (control D18).",
+        "Let another person with an approver's role decide.",
+    )
     ACQUISITION_UNKNOWN = Row(
         "acquisition-unknown",
         404,

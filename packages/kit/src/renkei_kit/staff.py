@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -11,6 +12,8 @@ from sqlalchemy import Connection
 from renkei_kit.callers import Caller
 from renkei_kit.errors import ErrorCode, LinkageError, Refusal, refuse
 from renkei_kit.evidence import Access
+from renkei_kit.grant_rules import GrantKind
+from renkei_kit.grants import Grants
 from renkei_kit.staff_store import Account, Session, StaffStore, is_password_of
 from renkei_kit.tracing import trace_id
 
@@ -47,11 +50,13 @@ class SessionRules:
 class StaffSessions:
     """Log-in, log-out, and the authenticator of session tokens for one service.
 
-    ``party`` is what staff are called in the interface register: ``staff-terminal`` or ``agency-terminal``.
+    ``party`` is what staff are called in the interface register: ``staff-terminal`` or ``agency-terminal``; ``grants``
+    are the rights that this service grants for a time.
     """
 
-    def __init__(self, store: StaffStore, party: str) -> None:
+    def __init__(self, store: StaffStore, party: str, grants: Iterable[GrantKind] = ()) -> None:
         self._store, self._party = store, party
+        self.grants = Grants(store, grants)
 
     async def log_in(self, ports: "Ports", staff_id: str, password: str) -> tuple[str, Account]:
         """A new session's token and its account.

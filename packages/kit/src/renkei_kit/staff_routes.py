@@ -1,4 +1,4 @@
-"""``/staff/sessions``: the same log-in for every service with staff."""
+"""``/staff``: the same log-in, and the same way to rights for a time, for every service with staff."""
 
 from datetime import datetime
 from typing import Annotated
@@ -8,6 +8,7 @@ from pydantic import Field
 
 from renkei_kit.callers import KnownCaller
 from renkei_kit.errors import ErrorCode
+from renkei_kit.grant_routes import grant_router
 from renkei_kit.ports import Ports, ports_of
 from renkei_kit.problem import problems
 from renkei_kit.staff import StaffSessions
@@ -45,8 +46,16 @@ class StaffMember(Body):
 
 
 def staff_router(sessions: StaffSessions) -> APIRouter:
-    """Log-in and log-out for the staff of one service."""
-    router = APIRouter(prefix="/staff/sessions", tags=["staff"])
+    """What the staff of one service do with their own session, and rights for a time."""
+    router = APIRouter(prefix="/staff", tags=["staff"])
+    router.include_router(session_router(sessions))
+    router.include_router(grant_router(sessions.grants))
+    return router
+
+
+def session_router(sessions: StaffSessions) -> APIRouter:
+    """Log-in and log-out."""
+    router = APIRouter(prefix="/sessions")
 
     @router.post(
         "",

@@ -10,6 +10,7 @@ from argon2.exceptions import VerificationError
 from sqlalchemy import Column, Connection, Integer, MetaData, String, Table, delete, insert, select, update
 
 from renkei_kit.db import Instant
+from renkei_kit.grant_store import GrantStore, grant_table
 from renkei_kit.terms import AgencyCode
 from renkei_kit.world import World
 
@@ -54,10 +55,11 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class StaffTables:
-    """The two tables, bound to a service's own MetaData."""
+    """The tables, bound to a service's own MetaData."""
 
     staff: Table
     staff_session: Table
+    staff_grant: Table
 
 
 def staff_tables(metadata: MetaData) -> StaffTables:
@@ -83,6 +85,7 @@ def staff_tables(metadata: MetaData) -> StaffTables:
             Column("started_at", Instant, nullable=False),
             Column("last_used_at", Instant, nullable=False),
         ),
+        staff_grant=grant_table(metadata),
     )
 
 
@@ -92,10 +95,11 @@ def token_hash(token: str) -> str:
 
 
 class StaffStore:
-    """Queries on accounts and sessions."""
+    """Queries on accounts and sessions; ``grants`` has those on rights for a time."""
 
     def __init__(self, tables: StaffTables) -> None:
         self._staff, self._sessions = tables.staff, tables.staff_session
+        self.grants = GrantStore(tables.staff_grant)
 
     def find_account(self, tx: Connection, staff_id: str) -> Account | None:
         """The account of an ID."""

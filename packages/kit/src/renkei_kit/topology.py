@@ -1,6 +1,6 @@
 """The interface register: who may call what, read from ``contracts/topology.yaml`` (controls A4, D1)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -75,7 +75,7 @@ def load_topology(contracts: Path) -> Topology:
         callers=register["callers"],
         flows={
             (row["from"], row["to"]): Flow(
-                row["from"], row["to"], row["over"], row["class"], frozenset(row["operations"])
+                row["from"], row["to"], row["over"], row["class"], frozenset(_flat(row["operations"]))
             )
             for row in register["flows"]
         },
@@ -85,3 +85,9 @@ def load_topology(contracts: Path) -> Topology:
         if not known or flow.callee not in stations or flow.over not in topology.zones:
             raise ValueError(f"topology.yaml: flow {flow.caller} -> {flow.callee} names an unknown party or zone")
     return topology
+
+
+def _flat(operations: Iterable[str | list[str]]) -> Iterator[str]:
+    """The names, and those in lists shared between flows."""
+    for operation in operations:
+        yield from operation if isinstance(operation, list) else (operation,)
