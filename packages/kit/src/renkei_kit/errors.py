@@ -364,6 +364,13 @@ class ErrorCode(Enum):
         "The operation takes another Content-Type.",
         "Send the Content-Type that the contract names.",
     )
+    MALWARE_FOUND = Row(
+        "malware-found",
+        422,
+        "The upload holds malware",
+        "A pattern of malware (control H9) was found in what was sent; `malware` names it. Nothing of it was kept.",
+        "Clean the machine it came from, and send the file again without it.",
+    )
     INTERNAL_ERROR = Row(
         "internal-error",
         500,

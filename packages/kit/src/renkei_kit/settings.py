@@ -32,3 +32,4 @@ class ServiceSettings(BaseSettings):
     upload_limit: int = Field(default=1_073_741_824, description="largest transmission of many records, bytes")
     session_idle_minutes: int = Field(default=15, description="idle time after which a staff session has ended")
     password_max_age_days: int = Field(default=90, description="age after which a staff password must be changed")
+    malware_pattern_days: int = Field(default=7, description="age in days after which malware patterns are too old")

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Self, TypeVar
 
 from renkei_kit.identifiers import resident_record_code
+from renkei_kit.malware import Patterns
 from renkei_kit.seeded import derive_digits
 from renkei_kit.terms import AddresseeNumber, AgencyCode
 from renkei_kit.world_files import read_world
@@ -70,6 +71,7 @@ class World:
     items: tuple[Item, ...]
     affairs: tuple[Affair, ...]
     allow_list: AllowListFile
+    malware_patterns: Patterns
     _by_code: Mapping[str, Agency]
     _by_client: Mapping[str, Client]
     _by_person: Mapping[str, Person]
@@ -90,6 +92,7 @@ class World:
             items=parts.items,
             affairs=parts.affairs,
             allow_list=parts.allow_list,
+            malware_patterns=parts.malware_patterns,
             _by_code={agency.code: agency for agency in parts.agencies},
             _by_client={client.id: client for client in parts.clients},
             _by_person={person.id: person for person in parts.people},

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from renkei_kit.allow_list_file import read_csv, version_of
 from renkei_kit.world_checks import check_references, first_wrong
+from renkei_kit.world_malware import read_patterns
 from renkei_kit.world_parts import WorldParts
 from renkei_kit.world_people import AgencyIds, read_people
 from renkei_kit.world_records import Affair, Agency, AllowListFile, Client, Item, Record, StaffAccount
@@ -29,6 +30,7 @@ def read_world(directory: Path, seed: str, today: date) -> WorldParts:
         items=items,
         affairs=_records(Affair, directory / "affairs.yaml", "affairs", today),
         allow_list=read_allow_list(directory / ALLOW_LIST),
+        malware_patterns=read_patterns(directory / "malware-patterns.yaml", today),
     )
     check_references(parts)
     return parts

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from renkei_kit.malware import Patterns
 from renkei_kit.world_records import Affair, Agency, AllowListFile, Client, Item, StaffAccount
 from renkei_kit.world_residents import Person
 
@@ -17,3 +18,4 @@ class WorldParts:
     items: tuple[Item, ...]
     affairs: tuple[Affair, ...]
     allow_list: AllowListFile
+    malware_patterns: Patterns

@@ -1,6 +1,8 @@
 """What the operators of the platform and of the cloud may do (運用): watch (controls G10, H7)."""
 
+import logging
 from datetime import datetime
+from typing import Literal
 
 from sqlalchemy import Connection
 
@@ -10,6 +12,8 @@ from renkei_mesh_gateway.core import store as core_store
 from renkei_mesh_gateway.flows import access
 from renkei_mesh_gateway.gateway_ports import GatewayPorts
 from renkei_mesh_gateway.wire_operations import Component, Counts, OperatingState
+
+log = logging.getLogger("renkei")
 
 
 async def operating_state(caller: Caller, ports: GatewayPorts) -> OperatingState:
@@ -32,4 +36,15 @@ def _components(ports: GatewayPorts, agencies: int, now: datetime) -> list[Compo
         Component(name="signing-keys", state="working" if keys else "failing", detail=f"{keys} published"),
         Component(name="register", state="working" if agencies else "failing", detail=f"{agencies} agencies"),
         Component(name="calls-to-providers", state="working", detail=f"{len(ports.asking)} under way"),
+        _malware_patterns(ports, now),
     ]
+
+
+def _malware_patterns(ports: GatewayPorts, now: datetime) -> Component:
+    """Patterns that nobody has renewed are told here and in the log (control H9)."""
+    patterns = ports.world.malware_patterns
+    stale = patterns.are_stale(now.date(), ports.settings.malware_pattern_days)
+    if stale:
+        log.error("malware patterns are stale", extra={"service": ports.name, "published_on": patterns.published_on})
+    state: Literal["working", "failing"] = "failing" if stale else "working"
+    return Component(name="malware-patterns", state=state, detail=f"published on {patterns.published_on}")

@@ -9,7 +9,7 @@ from renkei_kit.wire import Body
 class Component(Body):
     """A part of the gateway; ``detail`` says of which kind it is or how many there are."""
 
-    name: Literal["store", "signing-keys", "register", "calls-to-providers"]
+    name: Literal["store", "signing-keys", "register", "calls-to-providers", "malware-patterns"]
     state: Literal["working", "failing"]
     detail: str
 

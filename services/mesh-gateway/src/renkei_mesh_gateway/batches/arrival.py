@@ -16,6 +16,7 @@ from starlette.requests import ClientDisconnect
 
 from renkei_kit.callers import Caller
 from renkei_kit.errors import ErrorCode, FieldError, LinkageError, Refusal, refuse
+from renkei_kit.malware import scanned
 from renkei_kit.terms import AgencyCode
 from renkei_mesh_gateway.batches.reading import Asked, Form, is_blank, read_line
 from renkei_mesh_gateway.batches.statuses import INVALID, REPEATED, WAITING
@@ -55,7 +56,7 @@ async def receive_batch(
     if before is not None:
         return Received(await _same_again(before, stream), replayed=True)
     try:
-        await _Arriving(row, form, ports).read(stream)
+        await _Arriving(row, form, ports).read(scanned(stream, ports.world.malware_patterns))
     except Exception as error:
         await withdraw(row.agency, row.batch_id, ports)
         if isinstance(error, ClientDisconnect):

@@ -13,6 +13,7 @@ from starlette.requests import ClientDisconnect
 
 from renkei_kit.callers import Caller
 from renkei_kit.errors import ErrorCode, FieldError, refuse
+from renkei_kit.malware import scanned
 from renkei_kit.terms import AgencyCode
 from renkei_mesh_gateway.copies.lines import Read, lines_of, read_line
 from renkei_mesh_gateway.copies.registration import UNKNOWN, copy_errors, provided_item, sealed
@@ -42,7 +43,7 @@ async def import_copies(stream: AsyncIterator[bytes], caller: Caller, ports: Gat
     before = await ports.db.write(begin)
     report = Report(transmission)
     try:
-        await _Arriving(agency, ports, report).read(stream)
+        await _Arriving(agency, ports, report).read(scanned(stream, ports.world.malware_patterns))
     except Exception as error:
         report.close()
         await _withdraw(ports, agency, transmission, before)

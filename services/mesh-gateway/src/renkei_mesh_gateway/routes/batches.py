@@ -8,6 +8,7 @@ from fastapi.responses import StreamingResponse
 from renkei_kit.callers import KnownCaller
 from renkei_kit.contract import SCHEMA_OF
 from renkei_kit.errors import ErrorCode, refuse
+from renkei_kit.paging import Cursor, Limit, page, position, sequence
 from renkei_kit.problem import problems
 from renkei_mesh_gateway import flows
 from renkei_mesh_gateway.batches import overview
@@ -16,7 +17,6 @@ from renkei_mesh_gateway.batches.inquiry_file import CHARSETS
 from renkei_mesh_gateway.batches.reading import FIXED_WIDTH, NDJSON, Form
 from renkei_mesh_gateway.batches.result import ResultForm, give_result
 from renkei_mesh_gateway.intermediary import batch_store
-from renkei_mesh_gateway.paging import Cursor, Limit, page, position, sequence
 from renkei_mesh_gateway.routes.dependencies import CALLED, PortsOf
 from renkei_mesh_gateway.wire_batches import (
     BatchAnswer,
@@ -50,6 +50,7 @@ def _schema_of(line: type[BatchLineRequest | ResultLine]) -> dict[str, Any]:
     responses=problems(
         *CALLED,
         ErrorCode.TOO_MANY_RECORDS,
+        ErrorCode.MALWARE_FOUND,
         ErrorCode.MEDIA_TYPE_NOT_SUPPORTED,
         ErrorCode.WRONG_STATE,
         ErrorCode.IDEMPOTENCY_KEY_REUSED,

@@ -3,9 +3,9 @@
 from fastapi import APIRouter
 
 from renkei_kit.callers import KnownCaller
+from renkei_kit.paging import Cursor, Limit, page, position
 from renkei_kit.problem import problems
 from renkei_mesh_gateway.core import register_store
-from renkei_mesh_gateway.paging import Cursor, Limit, page, position
 from renkei_mesh_gateway.routes.dependencies import CALLED, PortsOf
 from renkei_mesh_gateway.schemas import Agencies, AgencyAnswer, AllowListPage, AllowListRowAnswer
 

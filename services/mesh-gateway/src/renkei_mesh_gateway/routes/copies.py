@@ -8,6 +8,7 @@ from fastapi.responses import StreamingResponse
 from renkei_kit.callers import KnownCaller
 from renkei_kit.contract import SCHEMA_OF
 from renkei_kit.errors import ErrorCode, refuse
+from renkei_kit.paging import Cursor, Limit, page, sequence
 from renkei_kit.problem import problems
 from renkei_kit.wire import AddresseeField, ItemField
 from renkei_mesh_gateway import flows
@@ -15,7 +16,6 @@ from renkei_mesh_gateway.copies.export import export_copies
 from renkei_mesh_gateway.copies.registration import register_copy
 from renkei_mesh_gateway.copies.transmission import import_copies
 from renkei_mesh_gateway.intermediary import copy_store
-from renkei_mesh_gateway.paging import Cursor, Limit, page, sequence
 from renkei_mesh_gateway.routes.dependencies import CALLED, PortsOf
 from renkei_mesh_gateway.wire_copies import (
     CopyAnswer,
@@ -47,7 +47,7 @@ def _lines(description: str, *kinds: type[CopyLine | LineReport | TransmissionSu
     response_class=StreamingResponse,
     responses={
         200: _lines("A line of the report for each line, and a summary.", LineReport, TransmissionSummary),
-        **problems(*CALLED, ErrorCode.TOO_MANY_RECORDS, ErrorCode.RECORDS_UNAVAILABLE),
+        **problems(*CALLED, ErrorCode.TOO_MANY_RECORDS, ErrorCode.MALWARE_FOUND, ErrorCode.RECORDS_UNAVAILABLE),
     },
     openapi_extra={"requestBody": {"required": True} | _lines("One copy per line (NDJSON).", CopyLine)},
 )

@@ -10,11 +10,12 @@ from pydantic import ValidationError
 from renkei_kit.allow_list_file import RowChange
 from renkei_kit.callers import KnownCaller, require_role
 from renkei_kit.errors import ErrorCode, FieldError, refuse
+from renkei_kit.malware import Patterns, scanned
+from renkei_kit.paging import Cursor, Limit, page, position, sequence
 from renkei_kit.problem import problems
 from renkei_mesh_gateway import flows_lists
 from renkei_mesh_gateway.core import store
 from renkei_mesh_gateway.list_versions import in_force
-from renkei_mesh_gateway.paging import Cursor, Limit, page, position, sequence
 from renkei_mesh_gateway.routes.catalogue import CORE_OFFICER
 from renkei_mesh_gateway.routes.dependencies import CALLED, PortsOf
 from renkei_mesh_gateway.wire_lists import (
@@ -49,7 +50,7 @@ BODY = {
     status_code=201,
     responses={
         200: {"model": ImportAnswer, "description": "A dry run: nothing was kept."},
-        **problems(*STAFF_CALLED, ErrorCode.BODY_TOO_LARGE, ErrorCode.RECORDS_UNAVAILABLE),
+        **problems(*STAFF_CALLED, ErrorCode.BODY_TOO_LARGE, ErrorCode.MALWARE_FOUND, ErrorCode.RECORDS_UNAVAILABLE),
     },
     openapi_extra=BODY,
 )
@@ -67,7 +68,7 @@ async def import_allow_list(
     refused; `errors` names line and field of each. The version is in force in every replica with the next query.
     """
     require_role(caller, CORE_OFFICER)
-    sent = await _sent(request)
+    sent = await _sent(request, ports.world.malware_patterns)
     imported = await flows_lists.import_allow_list(sent, effective_on, dry_run, caller, ports)
     if dry_run:
         response.status_code = 200
@@ -122,9 +123,9 @@ def _diff(base: int, changes: Sequence[RowChange], after: str, limit: int) -> Al
     )
 
 
-async def _sent(request: Request) -> bytes | AllowListBody:
+async def _sent(request: Request, patterns: Patterns) -> bytes | AllowListBody:
     content = bytearray()
-    async for chunk in request.stream():
+    async for chunk in scanned(request.stream(), patterns):
         content += chunk
         if len(content) > LARGEST:
             raise refuse(ErrorCode.BODY_TOO_LARGE, f"a list may have at most {LARGEST} bytes")

@@ -4,11 +4,11 @@ from fastapi import APIRouter
 
 from renkei_kit.callers import KnownCaller, require_role
 from renkei_kit.errors import ErrorCode
+from renkei_kit.paging import Cursor, Limit, page, position
 from renkei_kit.problem import problems
 from renkei_kit.wire import ProcessingField
 from renkei_mesh_gateway import flows
 from renkei_mesh_gateway.intermediary import store
-from renkei_mesh_gateway.paging import Cursor, Limit, page, position
 from renkei_mesh_gateway.routes.dependencies import CALLED, PortsOf
 from renkei_mesh_gateway.schemas import PendingProvision, PendingProvisions, ReleaseAnswer
 

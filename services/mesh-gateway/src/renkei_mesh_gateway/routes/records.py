@@ -6,11 +6,11 @@ from fastapi import APIRouter, Query
 
 from renkei_kit.callers import KnownCaller, require_role
 from renkei_kit.errors import ErrorCode
+from renkei_kit.paging import Cursor, Limit, page, sequence
 from renkei_kit.problem import problems
 from renkei_mesh_gateway import flows
 from renkei_mesh_gateway.core import store as core_store
 from renkei_mesh_gateway.intermediary import store
-from renkei_mesh_gateway.paging import Cursor, Limit, page, sequence
 from renkei_mesh_gateway.routes.catalogue import CORE_OFFICER
 from renkei_mesh_gateway.routes.dependencies import CALLED, PortsOf
 from renkei_mesh_gateway.schemas import RecordAnswer, Records

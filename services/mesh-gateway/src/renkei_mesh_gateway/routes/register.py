@@ -8,13 +8,13 @@ from sqlalchemy import Connection
 
 from renkei_kit.callers import Caller, KnownCaller, require_role
 from renkei_kit.errors import ErrorCode, refuse
+from renkei_kit.paging import Cursor, Limit, page, position
 from renkei_kit.problem import problems
 from renkei_kit.terms import AgencyCode
 from renkei_kit.wire import AgencyField
 from renkei_mesh_gateway.core import register_store
 from renkei_mesh_gateway.flows import access
 from renkei_mesh_gateway.gateway_ports import GatewayPorts
-from renkei_mesh_gateway.paging import Cursor, Limit, page, position
 from renkei_mesh_gateway.routes.catalogue import CORE_OFFICER
 from renkei_mesh_gateway.routes.dependencies import CALLED, PortsOf
 from renkei_mesh_gateway.wire_register import ConnectionBody, PiaAnswer, PiaBody, PiaPage

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from renkei_kit.errors import ErrorCode, LinkageError
-from renkei_mesh_gateway.paging import page, position, sequence
+from renkei_kit.paging import page, position, sequence
 
 
 def cursor_of(text: str) -> str:
