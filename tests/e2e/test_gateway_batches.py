@@ -118,3 +118,13 @@ async def test_a_providers_own_system_is_asked_line_by_line(batches):
     assert sorted(asked) == sorted(line["processing_number"] for line in result)
     contents = [gateway.opened(line["answer"])["content"] for line in result if "answer" in line]
     assert contents == [CONTENT] * 2
+
+
+async def test_lines_in_either_form_state_the_inquirers_ground_of_nondisclosure(batches):
+    gateway = batches.gateway
+    in_json = json.dumps(gateway.query(nondisclosure=1)).encode() + b"\n"
+    in_file = of_file(gateway.query("arrears"), nondisclosure="2") + of_file(gateway.query("same-name-older"))
+    await batches.at_its_end(await batches.send(in_json), {"answered": 1})
+    await batches.at_its_end(await batches.send(in_file, "text/plain; charset=Shift_JIS"), {"answered": 2})
+    grounds = [record["nondisclosure"] for record in await gateway.core_book()]
+    assert grounds == [{"inquirer": ground, "provider": None} for ground in (1, 2, None)]

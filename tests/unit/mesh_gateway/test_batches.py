@@ -22,6 +22,7 @@ from renkei_mesh_gateway.batches.purging import purge_results
 from renkei_mesh_gateway.batches.reading import Form
 from renkei_mesh_gateway.batches.working import run_batches, take_step
 from renkei_mesh_gateway.intermediary import store
+from renkei_mesh_gateway.intermediary.second_look import Release, release
 
 ISA = "9000100000000001"
 NDJSON = "application/x-ndjson"
@@ -183,8 +184,8 @@ async def test_a_pending_line_is_complete_when_it_is_released(batches, desk):
     before, _ = await batches.lines(batch_id)
     assert told(before)[1:4] == ("pending", "02", "03")
     ports, number = desk.ports, before["processing_number"]
-    provider = desk.query("no-auto-reply")["provider"]
-    await ports.db.write(lambda tx: ports.office.release(tx, provider, number, "officer", ports.clock()))
+    provider, by_officer = desk.query("no-auto-reply")["provider"], Release("officer", None, must_have_seen=False)
+    await ports.db.write(lambda tx: release(tx, ports.office, provider, number, by_officer, ports.clock()))
     state = await batches.state(batch_id)
     assert (state["state"], state["counts"]) == ("finished", {"answered": 2})
     assert (await batches.result(batch_id))[0]["answer"]

@@ -109,7 +109,7 @@ def test_a_line_with_another_number_of_fields_is_none():
     "change, field",
     [
         ({"inquirer": "9000200000000001"}, "/inquirer"),
-        ({"nondisclosure": "1"}, "/nondisclosure"),
+        ({"nondisclosure": "3"}, "/nondisclosure"),
         ({"delegating_inquirer": "9000200000000001"}, "/delegating_inquirer"),
         ({"delegating_provider": "9000200000000001"}, "/delegating_provider"),
         ({"requested_at": "20261124243000123"}, "/requested_at"),

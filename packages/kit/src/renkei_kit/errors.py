@@ -301,6 +301,14 @@ class ErrorCode(Enum):
         "or made with an unknown key.",
         "Sign @method, @target-uri and content-digest with a key of the sender's key set.",
     )
+    SECOND_LOOK_NEEDED = Row(
+        "second-look-needed",
+        409,
+        "What would be sent has not been seen",
+        "An officer releases what that officer has seen (自動応答不可, control G11); nothing was seen yet, or another "
+        "copy stands in its place since.",
+        "Look at it with GET /pending-provisions/{processing_number}, then release it.",
+    )
     IDEMPOTENCY_KEY_REUSED = Row(
         "idempotency-key-reused",
         422,

@@ -32,6 +32,8 @@ NOTICE_TYPE = "provision-notice+jwt"
 DETAIL_TYPE = "information-linkage"
 ALGORITHM = "ES256"
 MAX_LENGTH = 8192
+GROUNDS = (1, 2)
+"""On which a side may keep the fact of an exchange from the person (番号法23条2項1号, 2号)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,10 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Permit:
-    """提供許可証: one query that its inquirer may run once, before ``expires_at``."""
+    """提供許可証: one query that its inquirer may run once, before ``expires_at``.
+
+    ``nondisclosure`` is the inquirer's ground to keep the fact from the person (番号法23条2項).
+    """
 
     issuer: str
     provider: AgencyCode
@@ -61,6 +66,7 @@ class Permit:
     issued_at: datetime
     expires_at: datetime
     confirmation: Confirmation | None = None
+    nondisclosure: int | None = None
 
     @property
     def authorization_details(self) -> list[dict[str, Any]]:
@@ -95,6 +101,7 @@ class Permit:
                 "nbf": issued,
                 "exp": int(self.expires_at.timestamp()),
                 **({"cnf": self.confirmation.claim} if self.confirmation else {}),
+                **({"nondisclosure": self.nondisclosure} if self.nondisclosure else {}),
             },
             key,
         )
@@ -126,6 +133,7 @@ def read_permit(text: str, keys: KeySet, issuer: str) -> Permit | Refusal:
             issued_at=datetime.fromtimestamp(claims["iat"], JST),
             expires_at=datetime.fromtimestamp(claims["exp"], JST),
             confirmation=Confirmation.of(claims),
+            nondisclosure=_ground(claims.get("nondisclosure")),
         )
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
         return Refusal(ErrorCode.PERMIT_MALFORMED, "a claim of the permit is missing or of the wrong kind")
@@ -189,6 +197,12 @@ def read_notice(text: str, keys: KeySet, issuer: str) -> Notice | Refusal:
     except (KeyError, TypeError, ValueError, OverflowError):
         detail = "a claim of the notice is missing or of the wrong kind"
         return Refusal(ErrorCode.NOTICE_NOT_ACCEPTED, detail, "notice_is_the_cores")
+
+
+def _ground(claim: object) -> int | None:
+    if claim is None or claim in GROUNDS:
+        return claim
+    raise ValueError("no such ground")
 
 
 def _sign(token_type: str, claims: Mapping[str, Any], key: ECKey) -> str:

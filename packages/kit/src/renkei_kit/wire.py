@@ -1,6 +1,6 @@
 """What bodies of all services share: strict models, and the formats of the field's identifiers."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
@@ -53,6 +53,9 @@ ItemField = Annotated[
     ItemCode, Field(pattern=r"^TM[0-9]{14}$", description="特定個人情報名コード", examples=["TM00000000000002"])
 ]
 AddresseeField = Annotated[AddresseeNumber, Field(pattern=r"^[0-9]{15}$", description="団体内統合宛名番号, 15 digits")]
+GroundField = Annotated[
+    Literal[1, 2], Field(description="ground on which the fact is kept from the person (番号法23条2項1号, 2号)")
+]
 ProcessingField = Annotated[ProcessingNumber, Field(pattern=r"^[0-9]{20}$", description="処理通番, 20 digits")]
 AcquisitionField = Annotated[
     AcquisitionNumber, Field(pattern=r"^[A-Za-z0-9_-]{22,43}$", description="取得番号, single use")

@@ -46,6 +46,7 @@ def query_of(
         subject=store.find_subject(tx, agency, request.addressee_number),
         period=request.period.to_period() if request.period else None,
         case_id=request.case_id,
+        nondisclosure=request.nondisclosure,
         confirmation=confirmation,
     )
 
@@ -68,11 +69,12 @@ async def issue_permit(request: PermitRequest, caller: Caller, ports: GatewayPor
 
 
 async def present_permit(
-    token: str, caller: Caller, ports: GatewayPorts, *, respond_async: bool = False
+    token: str, caller: Caller, ports: GatewayPorts, *, respond_async: bool = False, nondisclosure: int | None = None
 ) -> store.Inquiry:
     """Present a permit: consumed once, recorded in three books in the same transaction, answered.
 
-    A provider's own system is asked after that transaction; with ``respond_async`` nobody waits for it.
+    A provider's own system is asked after that transaction; with ``respond_async`` nobody waits for it. The inquirer's
+    ground of ``nondisclosure`` counts in place of the permit's.
     """
     agency, now = agency_of(caller), ports.clock()
     permit = await permit_in(token, ports)
@@ -81,7 +83,8 @@ async def present_permit(
     if permit.confirmation is not None and not permit.confirmation.is_met_by(caller.confirmation):
         refusal = Refusal(ErrorCode.PROOF_INVALID, "the permit is bound to a key that was not shown", PERMIT_RULE)
         raise LinkageError(replace(refusal, instance=permit.processing_number))
-    outcome = await ports.db.write(lambda tx: ports.office.present(tx, permit, caller.id, agency, now))
+    stated = replace(permit, nondisclosure=nondisclosure or permit.nondisclosure)
+    outcome = await ports.db.write(lambda tx: ports.office.present(tx, stated, caller.id, agency, now))
     if isinstance(outcome, Refusal):
         raise LinkageError(outcome)
     if isinstance(outcome, store.Inquiry):
@@ -118,22 +121,6 @@ async def complete_acquisition(number: AcquisitionNumber, record_code: str, port
     refusal = await ports.db.write(work)
     if refusal is not None:
         raise LinkageError(refusal)
-
-
-async def release_provision(number: ProcessingNumber, caller: Caller, ports: GatewayPorts) -> str:
-    """An authorised officer of the provider releases a waiting provision (自動応答不可)."""
-    agency, now = agency_of(caller), ports.clock()
-
-    def work(tx: Connection) -> str | Refusal:
-        outcome = ports.office.release(tx, agency, number, caller.id, now)
-        if not isinstance(outcome, Refusal):
-            ports.access_log.append(tx, access(ports, caller, "releaseProvision", number))
-        return outcome
-
-    outcome = await ports.db.write(work)
-    if isinstance(outcome, Refusal):
-        raise LinkageError(outcome)
-    return outcome
 
 
 def access(ports: GatewayPorts, caller: Caller, operation: str, target: str) -> Access:

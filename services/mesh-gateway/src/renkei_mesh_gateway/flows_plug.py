@@ -13,6 +13,7 @@ from renkei_mesh_gateway.intermediary import plug_store
 from renkei_mesh_gateway.intermediary.live import answer_is_bound, settle
 from renkei_mesh_gateway.intermediary.plug_store import Endpoint, Keys
 from renkei_mesh_gateway.intermediary.provide import ANSWERED, NO_RECORD
+from renkei_mesh_gateway.wire_plug import LateAnswer
 
 
 def own_agency(code: AgencyCode, caller: Caller) -> AgencyCode:
@@ -76,12 +77,12 @@ async def load_keys(code: AgencyCode, caller: Caller, ports: GatewayPorts) -> Ke
     return found
 
 
-async def answer_late(number: ProcessingNumber, answer: str | None, caller: Caller, ports: GatewayPorts) -> None:
+async def answer_late(number: ProcessingNumber, late: LateAnswer, caller: Caller, ports: GatewayPorts) -> None:
     """A provider's own system answers after its 202, or after its time was over.
 
     Another provider's provision cannot be told from absence; an answer that belongs elsewhere is recorded and refused.
     """
-    agency, now = agency_of(caller), ports.clock()
+    agency, now, answer = agency_of(caller), ports.clock(), late.answer
     required = ports.settings.answer_binding == "required"
 
     def work(tx: Connection) -> Refusal | None:
@@ -90,7 +91,8 @@ async def answer_late(number: ProcessingNumber, answer: str | None, caller: Call
             return Refusal(ErrorCode.NOT_FOUND, "nothing was asked of the agency under this processing number")
         refusal = answer_is_bound(provision, answer, required=required) if answer is not None else None
         outcome = refusal.code.slug if refusal else ANSWERED if answer is not None else NO_RECORD
-        if not settle(tx, ports.office, provision, outcome, None if refusal else answer, now):
+        told = None if refusal else answer
+        if not settle(tx, ports.office, provision, outcome, told, now, nondisclosure=late.nondisclosure):
             return Refusal(ErrorCode.WRONG_STATE, "the provision was answered before")
         if refusal is None:
             ports.access_log.append(tx, access(ports, caller, "putProvision", number))

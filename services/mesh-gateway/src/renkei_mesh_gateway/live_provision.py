@@ -29,7 +29,16 @@ async def ask_provider(call: LiveCall, permit: str, ports: GatewayPorts) -> stor
         return call.inquiry
     failed = reply.refusal is not None
     settled = await ports.db.write(
-        lambda tx: settle(tx, ports.office, provision, reply.outcome, reply.answer, now, only_pending=failed)
+        lambda tx: settle(
+            tx,
+            ports.office,
+            provision,
+            reply.outcome,
+            reply.answer,
+            now,
+            only_pending=failed,
+            nondisclosure=reply.nondisclosure,
+        )
     )
     if not settled:  # a late answer was quicker, or the time was over
         return told(await _as_it_stands(call, ports))

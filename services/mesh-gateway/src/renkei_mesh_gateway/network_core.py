@@ -48,6 +48,7 @@ class Query:
     subject: Subject
     period: Period | None = None
     case_id: str | None = None
+    nondisclosure: int | None = None
     confirmation: Confirmation | None = None
 
 

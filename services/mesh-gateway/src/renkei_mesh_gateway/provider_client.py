@@ -20,6 +20,7 @@ from renkei_kit.message_signatures import (
     verify,
 )
 from renkei_kit.parties import AssertionAuth, Parties
+from renkei_kit.permit import GROUNDS
 from renkei_kit.tracing import traceparent
 from renkei_mesh_gateway.core.keyring import Keyring
 from renkei_mesh_gateway.intermediary.live import LiveCall
@@ -34,11 +35,15 @@ ATTEMPTS = 2
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What a provider's system gave: an outcome, its answer when it answered, and why when it failed."""
+    """What a provider's system gave: an outcome, its answer when it answered, and why when it failed.
+
+    ``nondisclosure`` is its ground to keep the provision from the person, if it states one.
+    """
 
     outcome: str
     answer: str | None = None
     refusal: Refusal | None = None
+    nondisclosure: int | None = None
 
 
 class ProviderClient:
@@ -121,11 +126,13 @@ def reply_of(status: int, content: bytes) -> Reply:
         return Reply(PENDING)
     if status != httpx2.codes.OK or not isinstance(said, dict):
         return _refused(status, said)
-    answer = said.get("answer")
+    answer, ground = said.get("answer"), said.get("nondisclosure")
+    if ground is not None and ground not in GROUNDS:
+        return _failed(ErrorCode.PROVIDER_UNAVAILABLE, "the provider's system states no such ground of non-disclosure")
     if isinstance(answer, str):
-        return Reply(ANSWERED, answer)
+        return Reply(ANSWERED, answer, nondisclosure=ground)
     if said.get("status") == NO_RECORD:
-        return Reply(NO_RECORD)
+        return Reply(NO_RECORD, nondisclosure=ground)
     return _failed(ErrorCode.PROVIDER_UNAVAILABLE, "the provider's system gave neither an answer nor no-record")
 
 

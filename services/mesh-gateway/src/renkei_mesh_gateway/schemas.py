@@ -13,11 +13,12 @@ from renkei_kit.wire import (
     AffairField,
     AgencyField,
     Body,
+    GroundField,
     ItemField,
     ProcedureField,
     ProcessingField,
 )
-from renkei_mesh_gateway.intermediary.store import Inquiry, Provision
+from renkei_mesh_gateway.intermediary.store import Inquiry
 
 
 class PeriodBody(Body):
@@ -49,6 +50,7 @@ class PermitRequest(Body):
     item: ItemField
     period: PeriodBody | None = None
     case_id: str | None = Field(default=None, max_length=64, pattern=PRINTABLE, description="the inquirer's own case")
+    nondisclosure: GroundField | None = None
 
 
 class PermitAnswer(Body):
@@ -63,6 +65,7 @@ class InquiryRequest(Body):
     """A permit to present."""
 
     permit: str = Field(min_length=1, max_length=16_384, description="exactly as it was issued")
+    nondisclosure: GroundField | None = Field(default=None, description="counts in place of the permit's")
 
 
 class InquiryAnswer(Body):
@@ -154,42 +157,11 @@ class AllowListPage(Body):
     next_cursor: str | None = None
 
 
-class PendingProvision(Body):
-    """A provision that waits for an officer."""
-
-    processing_number: ProcessingField
-    inquirer: AgencyField
-    affair: AffairField
-    procedure: ProcedureField
-    item: ItemField
-    addressee_number: AddresseeField
-    requested_at: datetime
-
-    @classmethod
-    def of(cls, provision: Provision) -> Self:
-        """As told to the provider's officer."""
-        return cls.model_validate({name: getattr(provision, name) for name in cls.model_fields})
-
-
-class PendingProvisions(Body):
-    """A page of waiting provisions."""
-
-    items: list[PendingProvision]
-    next_cursor: str | None = None
-
-
-class ReleaseAnswer(Body):
-    """What became of a released provision."""
-
-    processing_number: ProcessingField
-    status: str = Field(examples=["answered"])
-
-
 class Nondisclosure(Body):
     """The ground (1 or 2) on which a side keeps the fact from the person (番号法23条2項)."""
 
-    inquirer: int | None = None
-    provider: int | None = None
+    inquirer: GroundField | None = None
+    provider: GroundField | None = None
 
 
 class RecordAnswer(Body):

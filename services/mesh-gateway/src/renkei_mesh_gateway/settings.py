@@ -27,4 +27,9 @@ class GatewaySettings(ServiceSettings):
         description="dpop: permits and system tokens are bound to a key that each call proves (RFC 9449); "
         "plain: a client may bind them so, and need not",
     )
+    second_look: Literal["required", "optional"] = Field(
+        default="optional",
+        description="required: an officer releases only what the same officer has looked at; "
+        "optional: what was looked at is released as it was seen, and the rest as it stands",
+    )
     late_answer_hours: int = Field(default=72, ge=1, description="how long a provider that answers later may take")

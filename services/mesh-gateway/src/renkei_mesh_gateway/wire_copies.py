@@ -7,7 +7,7 @@ from pydantic import Field
 
 from renkei_kit.problem import ProblemField
 from renkei_kit.terms import ItemCode
-from renkei_kit.wire import PRINTABLE, AddresseeField, Body, ItemField
+from renkei_kit.wire import PRINTABLE, AddresseeField, Body, GroundField, ItemField
 from renkei_mesh_gateway.intermediary.copy_store import CopyRecord, Registered
 
 RecordId = Annotated[
@@ -41,6 +41,7 @@ class CopyBody(Body):
     record_key: RecordKey | None = Field(default=None, description="データセットレコードのキー")
     parent_record_key: RecordKey | None = Field(default=None, description="親データセットのレコードキー")
     district_code: DistrictCode | None = None
+    nondisclosure: GroundField | None = None
 
     def data_set_of(self, item: ItemCode) -> str:
         """データセットの識別項目コード: as given, else the default."""

@@ -9,7 +9,7 @@ from joserfc.jwk import ECKey
 from pydantic import Field, field_validator, model_validator
 
 from renkei_kit.message_signatures import kid_of
-from renkei_kit.wire import Body
+from renkei_kit.wire import Body, GroundField
 from renkei_mesh_gateway.intermediary.plug_store import Endpoint, Keys
 
 MAX_TIMEOUT = 60
@@ -77,6 +77,7 @@ class LateAnswer(Body):
 
     answer: str | None = Field(default=None, max_length=131_072, description="compact JWE to the inquirer's key")
     status: Literal["no-record"] | None = Field(default=None, description="when there is no answer")
+    nondisclosure: GroundField | None = None
 
     @model_validator(mode="after")
     def _is_one_of_both(self) -> Self:

@@ -47,6 +47,7 @@ COLUMNS = (
 )
 NO_CONDITION, BY_FISCAL_YEAR, BY_DAYS = ("", "0"), "1", "2"
 THIS_YEAR, YEAR_BEFORE = "1", "2"
+GROUNDS = {"": None, "0": None, "1": 1, "2": 2}
 APRIL = 4
 
 
@@ -108,8 +109,8 @@ def own_errors(line: FileLine, agency: str) -> Iterator[FieldError]:
     """
     if line.inquirer != agency:
         yield about("inquirer", "must be the agency that sends the file")
-    if line.nondisclosure not in ("", "0"):
-        yield about("nondisclosure", "must be empty or 0: a batch states no ground of non-disclosure")
+    if line.nondisclosure not in GROUNDS:
+        yield about("nondisclosure", "must be empty, 0 (none), 1 or 2 (the grounds of 番号法23条2項)")
     if line.delegating_inquirer not in ("", line.inquirer):
         yield about("delegating_inquirer", "must be empty or the inquirer itself: this delegation is not registered")
     if line.delegating_provider not in ("", line.provider):

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 from renkei_kit.errors import FieldError
 from renkei_kit.permit import Period
 from renkei_kit.terms import AgencyCode
-from renkei_mesh_gateway.batches.inquiry_file import FileLine, about, own_errors, parse, period_of
+from renkei_mesh_gateway.batches.inquiry_file import GROUNDS, FileLine, about, own_errors, parse, period_of
 from renkei_mesh_gateway.copies.lines import LONGEST_LINE, errors_of, record_id_of
 from renkei_mesh_gateway.schemas import PermitRequest
 from renkei_mesh_gateway.wire_batches import BatchLineRequest
@@ -75,6 +75,7 @@ def _of_file(line: bytes, charset: str, agency: AgencyCode) -> Asked:
 
 def _query(line: FileLine, period: Period | None) -> PermitRequest | tuple[FieldError, ...]:
     told: dict[str, object] = {name: getattr(line, name) for name in NAMES}
+    told["nondisclosure"] = GROUNDS.get(line.nondisclosure)
     if period is not None:
         told["period"] = {"from": period.start, "to": period.end}
     try:

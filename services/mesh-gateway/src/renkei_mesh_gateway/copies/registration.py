@@ -52,6 +52,7 @@ def sealed(vault: Vault, agency: AgencyCode, line: CopyLine, now: datetime, tran
         parent_record_key=line.parent_record_key,
         district_code=line.district_code,
         transmission=transmission,
+        nondisclosure=line.nondisclosure,
     )
 
 

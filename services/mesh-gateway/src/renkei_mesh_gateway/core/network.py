@@ -166,6 +166,7 @@ class Core:
             issued_at=now,
             expires_at=now + self._lifetime,
             confirmation=query.confirmation,
+            nondisclosure=query.nondisclosure,
         )
 
 

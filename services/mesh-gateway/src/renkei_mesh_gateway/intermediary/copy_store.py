@@ -52,6 +52,7 @@ copy = Table(
     Column("parent_record_key", String(64)),
     Column("district_code", String(16)),
     Column("transmission", String(32)),
+    Column("nondisclosure", Integer),
     # The newest registration of an item about a person is found by one descent.
     Index("ix_copy_agency", "agency", "addressee_number", "item", "registration"),
 )
@@ -62,7 +63,8 @@ later = copy.alias("later")
 class CopyRecord:
     """副本: a provider's copy of one item about one person; ``content`` is ciphertext.
 
-    ``transmission`` names the import that brought it, if it was one.
+    ``transmission`` names the import that brought it, if it was one; ``nondisclosure`` is the provider's ground to keep
+    a provision from the person (番号法23条2項).
     """
 
     agency: AgencyCode
@@ -80,6 +82,7 @@ class CopyRecord:
     parent_record_key: str | None = None
     district_code: str | None = None
     transmission: str | None = None
+    nondisclosure: int | None = None
 
     def is_open_on(self, day: date) -> bool:
         """Whether the copy may be provided on ``day``; both ends count."""

@@ -59,6 +59,7 @@ def provision_of(permit: Permit, endpoint: plug_store.Endpoint, key_id: str, now
         requested_at=permit.issued_at,
         due_at=now + timedelta(seconds=endpoint.timeout_seconds) + GRACE,
         outcome=PENDING,
+        nondisclosure=permit.nondisclosure,
     )
 
 
@@ -71,8 +72,12 @@ def settle(
     now: datetime,
     *,
     only_pending: bool = False,
+    nondisclosure: int | None = None,
 ) -> bool:
-    """Write what became of a provision in its place and in all books; False when it was settled before."""
+    """Write what became of a provision in its place and in all books; False when it was settled before.
+
+    ``nondisclosure`` is the provider's ground to keep it from the person.
+    """
     tenant.enter(tx, provision.agency)
     if not plug_store.close_live(tx, provision, outcome, only_pending=only_pending):
         return False
@@ -90,6 +95,8 @@ def settle(
             requested_at=provision.requested_at,
             provided_at=now if outcome in plug_store.FINAL else None,
             outcome=outcome,
+            nondisclosure_inquirer=provision.nondisclosure,
+            nondisclosure_provider=nondisclosure,
         ),
     )
     return True

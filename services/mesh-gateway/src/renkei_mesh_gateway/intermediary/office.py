@@ -20,7 +20,7 @@ from renkei_mesh_gateway.allow_list import Asked
 from renkei_mesh_gateway.intermediary import copy_store, plug_store, store
 from renkei_mesh_gateway.intermediary.answers import Vault, answer_for, imported
 from renkei_mesh_gateway.intermediary.live import LiveCall, provision_of
-from renkei_mesh_gateway.intermediary.provide import ANSWERED, NO_RECORD, PENDING, Found, outcome_of
+from renkei_mesh_gateway.intermediary.provide import ANSWERED, PENDING, Found, outcome_of
 from renkei_mesh_gateway.list_versions import ListShelf, insert_version
 from renkei_mesh_gateway.network_core import DeliveredCode, Exchange, Granted, NetworkCore, Query, Refused
 from renkei_mesh_gateway.register import RegisteredAgency
@@ -86,44 +86,19 @@ class Office:
             return self._refused(tx, permit, agency, notice, now)
         tenant.enter(tx, permit.provider)  # from here on nothing of the inquirer's is to be seen
         held = plug_store.find_held(tx, permit.provider, notice.subject)
-        call = None
+        call, ground = None, None
         if held.endpoint is not None:
             inquiry = _inquiry(permit, client_id, PENDING, None, now)
             call = self._live_call(tx, permit, notice, held.endpoint, inquiry, key, now)
         elif self._is_on_list_copy(tx, permit, held.list_stamp, now):
-            inquiry = self._provide(tx, permit, notice, held.addressee_number, key, client_id, now)
+            inquiry, ground = self._provide(tx, permit, notice, held.addressee_number, key, client_id, now)
         else:
             return self._refused(tx, permit, agency, NOT_ON_LIST_COPY, now)
         tenant.enter(tx, permit.inquirer)
         store.insert_inquiry(tx, inquiry)
-        self._record_everywhere(tx, permit, inquiry.status, permit.issued_at, inquiry.answered_at)
+        exchange = _exchange(permit, inquiry.status, permit.issued_at, inquiry.answered_at)
+        self.write_books(tx, replace(exchange, nondisclosure_provider=ground))
         return call or inquiry
-
-    def release(
-        self, tx: Connection, agency: AgencyCode, number: ProcessingNumber, staff_id: str, now: datetime
-    ) -> str | Refusal:
-        """An officer of the provider looks again and releases a waiting provision; gives its outcome."""
-        waiting = store.find_pending(tx, agency, number)
-        if waiting is None or not store.release(tx, agency, number, staff_id, now):
-            return Refusal(ErrorCode.NOT_FOUND, "no provision of this number waits here")
-        record = copy_store.find_copy_on(tx, agency, waiting.addressee_number, waiting.item, now.date())
-        answer = self._answer(waiting.encryption_key, number, waiting.permit_id, record) if record else None
-        status = ANSWERED if answer else NO_RECORD
-        tenant.enter(tx, waiting.inquirer)
-        store.answer_inquiry(tx, waiting.inquirer, number, status, answer, now)
-        exchange = Exchange(
-            processing_number=number,
-            inquirer=waiting.inquirer,
-            provider=agency,
-            affair=waiting.affair,
-            procedure=waiting.procedure,
-            item=waiting.item,
-            requested_at=waiting.requested_at,
-            provided_at=now,
-            outcome=status,
-        )
-        self.write_books(tx, exchange)
-        return status
 
     def _provide(
         self,
@@ -134,16 +109,16 @@ class Office:
         key: str,
         client_id: str,
         now: datetime,
-    ) -> store.Inquiry:
+    ) -> tuple[store.Inquiry, int | None]:
         day = now.date()
         record = copy_store.find_copy_on(tx, permit.provider, addressee, permit.item, day) if addressee else None
         outcome = outcome_of(Found(addressee, record), day)
         answer = None
         if outcome == ANSWERED:
-            answer = self._answer(key, permit.processing_number, permit.permit_id, record)
+            answer = self.answer(key, permit.processing_number, permit.permit_id, record)
         elif outcome == PENDING and addressee is not None:
             store.insert_provision(tx, self._waiting(tx, permit, notice, addressee, key, now))
-        return _inquiry(permit, client_id, outcome, answer, now)
+        return _inquiry(permit, client_id, outcome, answer, now), record.nondisclosure if record else None
 
     def _live_call(
         self,
@@ -159,9 +134,10 @@ class Office:
         plug_store.insert_live(tx, provision)
         return LiveCall(provision, inquiry, endpoint, self.core.sign_notice(tx, notice))
 
-    def _answer(
+    def answer(
         self, key: str, number: ProcessingNumber, permit_id: str, record: copy_store.CopyRecord | None
     ) -> str | None:
+        """The answer from a copy, sealed to the inquirer's key."""
         if record is None:
             return None
         return answer_for(
@@ -188,19 +164,13 @@ class Office:
             notice=self.core.sign_notice(tx, notice),
             encryption_key=key,
             requested_at=now,
-            released_at=None,
-            released_by=None,
+            nondisclosure=permit.nondisclosure,
         )
 
     def _is_on_list_copy(self, tx: Connection, permit: Permit, stamp: str | None, now: datetime) -> bool:
         asked = Asked(permit.inquirer, permit.affair, permit.procedure, permit.provider, permit.item)
         inquirer, provider = self.agencies[permit.inquirer], self.agencies[permit.provider]
         return self.list_copy.on(tx, now.date(), stamp).find(asked, inquirer, provider, now.date()) is not None
-
-    def _record_everywhere(
-        self, tx: Connection, permit: Permit, outcome: str, requested_at: datetime, provided_at: datetime | None
-    ) -> None:
-        self.write_books(tx, _exchange(permit, outcome, requested_at, provided_at))
 
     def _refused(self, tx: Connection, permit: Permit, agency: AgencyCode, refusal: Refusal, now: datetime) -> Refusal:
         exchange = _exchange(permit, refusal.code.slug, now, None)
@@ -245,6 +215,7 @@ def _exchange(permit: Permit, outcome: str, requested_at: datetime, provided_at:
         requested_at=requested_at,
         provided_at=provided_at,
         outcome=outcome,
+        nondisclosure_inquirer=permit.nondisclosure,
     )
 
 
@@ -259,4 +230,5 @@ def _refused(query: Query, refused: Refused, now: datetime) -> Exchange:
         requested_at=now,
         provided_at=None,
         outcome=refused.refusal.code.slug,
+        nondisclosure_inquirer=query.nondisclosure,
     )

@@ -45,6 +45,7 @@ live_provision = Table(
     Column("requested_at", Instant, nullable=False),
     Column("due_at", Instant, nullable=False),
     Column("outcome", String(64), nullable=False),
+    Column("nondisclosure", Integer),
     Index("ix_live_provision_outcome_due_at", "outcome", "due_at"),
 )
 
@@ -70,7 +71,8 @@ class Keys:
 class LiveProvision:
     """A provision asked of a provider's own system; ``agency`` is the provider, ``key_id`` the inquirer's key.
 
-    ``outcome`` is ``pending``, ``answered``, ``no-record``, or the slug of what went wrong so far.
+    ``outcome`` is ``pending``, ``answered``, ``no-record``, or the slug of what went wrong so far;
+    ``nondisclosure`` is the inquirer's ground.
     """
 
     agency: AgencyCode
@@ -84,6 +86,7 @@ class LiveProvision:
     requested_at: datetime
     due_at: datetime
     outcome: str
+    nondisclosure: int | None = None
 
 
 _KEY = select(agency_key.c.jwk).where(agency_key.c.agency == bindparam("agency"))

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import (
     Column,
     Connection,
+    Integer,
     String,
     Table,
     Text,
@@ -73,6 +74,10 @@ provision = Table(
     Column("requested_at", Instant, nullable=False),
     Column("released_at", Instant),
     Column("released_by", String(64)),
+    Column("nondisclosure", Integer),
+    Column("seen", String(64)),
+    Column("seen_at", Instant),
+    Column("seen_by", String(64)),
 )
 list_copy = Table("list_copy", METADATA, *version_columns())
 agency_record = Table("agency_record", METADATA, *exchange_columns())
@@ -106,7 +111,10 @@ class Inquiry:
 
 @dataclass(frozen=True, slots=True)
 class Provision:
-    """A provision that waits for an officer of the provider, or was released by one (自動応答不可)."""
+    """A provision that waits for an officer of the provider, or was released by one (自動応答不可).
+
+    ``nondisclosure`` is the inquirer's ground; ``seen`` tells which copy ``seen_by`` looked at last.
+    """
 
     agency: AgencyCode
     processing_number: ProcessingNumber
@@ -119,8 +127,12 @@ class Provision:
     notice: str
     encryption_key: str
     requested_at: datetime
-    released_at: datetime | None
-    released_by: str | None
+    released_at: datetime | None = None
+    released_by: str | None = None
+    nondisclosure: int | None = None
+    seen: str | None = None
+    seen_at: datetime | None = None
+    seen_by: str | None = None
 
 
 def find_subject(tx: Connection, agency: AgencyCode, number: AddresseeNumber) -> Subject:
@@ -234,6 +246,14 @@ def list_pending(tx: Connection, agency: AgencyCode, after: str, limit: int) -> 
         .limit(limit)
     )
     return [Provision(**row) for row in tx.execute(query).mappings()]
+
+
+def save_look(
+    tx: Connection, agency: AgencyCode, number: ProcessingNumber, seen: str, staff_id: str, now: datetime
+) -> None:
+    """An officer saw what would be sent."""
+    query = update(provision).where(provision.c.agency == agency, provision.c.processing_number == number)
+    tx.execute(query.values(seen=seen, seen_at=now, seen_by=staff_id))
 
 
 def release(tx: Connection, agency: AgencyCode, number: ProcessingNumber, staff_id: str, now: datetime) -> bool:

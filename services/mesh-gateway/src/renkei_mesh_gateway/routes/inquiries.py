@@ -63,7 +63,9 @@ async def present_permit(
 ) -> InquiryAnswer:
     """Present a permit: it is consumed, the provider answers, and all three books are written, in one transaction."""
     asynchronous = "respond-async" in [part.strip().lower() for part in prefer.split(",")]
-    inquiry = await flows.present_permit(body.permit, caller, ports, respond_async=asynchronous)
+    inquiry = await flows.present_permit(
+        body.permit, caller, ports, respond_async=asynchronous, nondisclosure=body.nondisclosure
+    )
     if not asynchronous and inquiry.status != PENDING:
         return InquiryAnswer.of(inquiry)
     response.status_code = 202

@@ -74,4 +74,4 @@ async def put_provision(
     processing_number: ProcessingField, body: LateAnswer, caller: KnownCaller, ports: PortsOf
 ) -> None:
     """Answer late what was asked of the agency's own system; the inquirer finds it at GET /inquiries."""
-    await flows_plug.answer_late(processing_number, body.answer, caller, ports)
+    await flows_plug.answer_late(processing_number, body, caller, ports)
