@@ -6,11 +6,13 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy.exc import IntegrityError
 
+from renkei_kit.card import CardIdentity
+from renkei_kit.card_proof import Challenge
 from renkei_kit.db import embedded_connection
 from renkei_kit.migrate import upgrade
 from renkei_ras.app import SPEC
 from renkei_ras.application import Application, ApplicationKind, ApplicationState
-from renkei_ras.registration import ApplicantKind, CardIdentity, Challenge, Represented, User
+from renkei_ras.registration import ApplicantKind, Represented, User
 from renkei_ras.store import applications, challenges, transfers, users
 
 NOW = datetime(2026, 12, 1, 3, 0, tzinfo=UTC)

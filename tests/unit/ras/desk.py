@@ -19,13 +19,13 @@ from pydantic import SecretStr
 
 from renkei_kit.app import create_service
 from renkei_kit.callers import assertion
+from renkei_kit.certificate_status import StatusQuestion
 from renkei_kit.clock import Clock
 from renkei_kit.envelope import seal_to
 from renkei_kit.keys import sealing_key, service_key
 from renkei_kit.settings import ServiceSettings
 from renkei_kit.world import World
 from renkei_ras.app import SPEC
-from renkei_ras.certificate_status import StatusQuestion
 from renkei_ras.flows.transfer import pass_on_waiting
 from renkei_ras.ports import RasPorts
 from unit.ras.authority import NOW, Authority, key

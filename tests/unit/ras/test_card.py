@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from renkei_ras.card import decoded, is_authority, is_responder, issuer_of, read_card, signed_by
+from renkei_kit.card import decoded, is_authority, is_responder, issuer_of, read_card, signed_by
 
 
 def test_a_card_is_its_serial_issuer_and_key(authority, pem):

@@ -6,7 +6,7 @@ import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
 
-from renkei_ras.certificate_status import CertificateStatus, StatusQuestion, UnusableAnswer, status_in
+from renkei_kit.certificate_status import CertificateStatus, StatusQuestion, UnusableAnswer, status_in
 from unit.ras.authority import DAY, NOW, key
 
 HOUR = timedelta(hours=1)

@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from renkei_kit.card import Card, CardIdentity
+from renkei_kit.card_proof import Challenge
+from renkei_kit.certificate_status import CertificateStatus
 from renkei_kit.errors import ErrorCode
 from renkei_ras.application import FOLLOWS, ApplicationKind, ApplicationState
-from renkei_ras.card import Card
-from renkei_ras.certificate_status import CertificateStatus
-from renkei_ras.registration import ApplicantKind, CardIdentity, Challenge, Represented, User
+from renkei_ras.registration import ApplicantKind, Represented, User
 from renkei_ras.rules import (
     APPLICATION_RULES,
     REGISTRATION_RULES,

@@ -7,9 +7,9 @@ from sqlalchemy import Connection
 
 from renkei_kit.callers import Caller
 from renkei_kit.evidence import Access
+from renkei_kit.jlis import Jlis
 from renkei_kit.ports import Ports
 from renkei_kit.tracing import trace_id
-from renkei_ras.clients.jlis import Jlis
 
 
 @dataclass(frozen=True)

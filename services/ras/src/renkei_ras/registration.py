@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from renkei_kit.card import CardIdentity
+
 
 class ApplicantKind(StrEnum):
     """Who applies: the foreigner (本人), the legal representative (法定代理人) or a relative (親族)."""
@@ -11,24 +13,6 @@ class ApplicantKind(StrEnum):
     SELF = "self"
     LEGAL_REPRESENTATIVE = "legal-representative"
     RELATIVE = "relative"
-
-
-@dataclass(frozen=True, slots=True)
-class Challenge:
-    """Random bytes that a card signs, once and soon."""
-
-    id: str
-    value: bytes
-    expires_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class CardIdentity:
-    """What makes a card's certificate this very one: serial, issuer and the hash of its key (control C7)."""
-
-    serial: str
-    issuer: str
-    key_hash: str
 
 
 @dataclass(frozen=True, slots=True)

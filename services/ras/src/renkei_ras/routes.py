@@ -1,11 +1,11 @@
 """HTTP in, HTTP out: what RAS offers to applicants, and to FEIS."""
 
-from base64 import urlsafe_b64encode
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
 
 from renkei_kit.callers import KnownCaller
+from renkei_kit.card_wire import IssuedChallenge
 from renkei_kit.errors import ErrorCode
 from renkei_kit.keys import sealing_key
 from renkei_kit.ports import ports_of
@@ -22,7 +22,6 @@ from renkei_ras.schemas import (
     ApplicationRequest,
     ApplicationView,
     ChallengeRequest,
-    IssuedChallenge,
     RegisteredUser,
     RegistrationRequest,
     SealingKey,
@@ -53,9 +52,7 @@ OF_A_CARD = (
 )
 async def challenge(ports: PortsOf, body: ChallengeRequest | None = None) -> IssuedChallenge:
     """Random bytes for a card to sign: good for one use and five minutes."""
-    issued = await issue_challenge(ports)
-    value = urlsafe_b64encode(issued.value).rstrip(b"=").decode()
-    return IssuedChallenge(challenge_id=issued.id, challenge=value, expires_at=issued.expires_at)
+    return IssuedChallenge.of(await issue_challenge(ports))
 
 
 @router.post(

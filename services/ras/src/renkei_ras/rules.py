@@ -2,30 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TypeVar
 
+from renkei_kit import card_proof
+from renkei_kit.card_proof import Proof
 from renkei_kit.errors import ErrorCode, FieldError, Refusal
 from renkei_ras.application import FOLLOWS, NAMES_MONTHS, NAMES_STATUS, ApplicationKind, ApplicationState
-from renkei_ras.card import Card
-from renkei_ras.certificate_status import CertificateStatus
-from renkei_ras.registration import ApplicantKind, Challenge, Represented, User
+from renkei_ras.registration import ApplicantKind, Represented, User
 from renkei_ras.sealed_number import is_sealed
-
-
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """A card as presented with a signed challenge, and what could be found out about it.
-
-    ``status`` is None as long as J-LIS has not been asked: it is asked only when all else holds.
-    """
-
-    now: datetime
-    challenge: Challenge | None
-    card: Card | None
-    issued_by_jlis: bool
-    signature_matches: bool
-    status: CertificateStatus | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,46 +53,32 @@ def represented_person_is_named(facts: Registering) -> Refusal | None:
 
 def certificate_can_be_read(facts: Registering | Applying) -> Refusal | None:
     """The text is a certificate."""
-    if facts.proof.card is not None:
-        return None
-    return _invalid("/certificate", "must be one X.509 certificate in PEM form")
+    return card_proof.certificate_can_be_read(facts.proof)
 
 
 def challenge_is_fresh(facts: Registering | Applying) -> Refusal | None:
     """The challenge was issued here, not used before, and not long ago."""
-    proof = facts.proof
-    if proof.challenge is not None and proof.now < proof.challenge.expires_at:
-        return None
-    return Refusal(ErrorCode.SIGNATURE_NOT_VALID, "the challenge is unknown, was used before or is too old")
+    return card_proof.challenge_is_fresh(facts.proof)
 
 
 def certificate_is_of_jlis(facts: Registering | Applying) -> Refusal | None:
     """The certificate was signed by J-LIS's authority (認証局), for a person."""
-    if facts.proof.issued_by_jlis:
-        return None
-    return Refusal(ErrorCode.CERTIFICATE_NOT_VALID, "the certificate was not issued by J-LIS for a card")
+    return card_proof.certificate_is_of_jlis(facts.proof)
 
 
 def certificate_is_in_force(facts: Registering | Applying) -> Refusal | None:
     """Now is within the certificate's validity."""
-    card, now = facts.proof.card, facts.proof.now
-    if card is not None and card.valid_from <= now <= card.valid_to:
-        return None
-    return Refusal(ErrorCode.CERTIFICATE_NOT_VALID, "the certificate has expired or is not in force yet")
+    return card_proof.certificate_is_in_force(facts.proof)
 
 
 def challenge_is_signed_by_the_card(facts: Registering | Applying) -> Refusal | None:
     """The holder of the card's key signed this challenge."""
-    if facts.proof.signature_matches:
-        return None
-    return Refusal(ErrorCode.SIGNATURE_NOT_VALID, "the challenge was not signed by the key of the certificate")
+    return card_proof.challenge_is_signed_by_the_card(facts.proof)
 
 
 def certificate_is_good_at_jlis(facts: Registering | Applying) -> Refusal | None:
     """J-LIS knows the certificate and has not revoked it (controls C5, C6)."""
-    if facts.proof.status in (None, CertificateStatus.GOOD):
-        return None
-    return Refusal(ErrorCode.CERTIFICATE_NOT_VALID, f"the certificate's status at J-LIS is {facts.proof.status}")
+    return card_proof.certificate_is_good_at_jlis(facts.proof)
 
 
 def card_is_the_registered_one(facts: Applying) -> Refusal | None:

@@ -5,9 +5,10 @@ from typing import Annotated
 
 from pydantic import Field
 
+from renkei_kit.card_proof import Presented
+from renkei_kit.card_wire import CertificateField, ChallengeIdField, SignatureField
 from renkei_kit.wire import Body
 from renkei_ras.application import Application, ApplicationKind, ApplicationState
-from renkei_ras.flows.proof import Presented
 from renkei_ras.flows.registration import RegistrationWish
 from renkei_ras.flows.submission import ApplicationWish
 from renkei_ras.registration import ApplicantKind, Represented
@@ -18,28 +19,11 @@ ApplicationId = Annotated[
 ResidenceCardField = Annotated[
     str, Field(pattern=r"^[A-Z]{2}[0-9]{8}[A-Z]{2}$", description="在留カード番号", examples=["ZZ00000000ZZ"])
 ]
-ChallengeIdField = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$", description="from POST /challenges, used once")]
-CertificateField = Annotated[str, Field(min_length=1, max_length=8192, description="the card's certificate, PEM")]
-SignatureField = Annotated[
-    str,
-    Field(
-        pattern=r"^[A-Za-z0-9_-]{1,1024}={0,2}$",
-        description="base64url RSASSA-PKCS1-v1_5 with SHA-256, by the card, over the challenge's bytes",
-    ),
-]
 MonthsField = Annotated[int, Field(ge=1, le=60, strict=True, description="period of stay asked for (在留期間), months")]
 
 
 class ChallengeRequest(Body):
     """Nothing needs to be said to get a challenge."""
-
-
-class IssuedChallenge(Body):
-    """To be signed by the card, once, before ``expires_at``."""
-
-    challenge_id: str
-    challenge: str = Field(description="base64url of the bytes to sign")
-    expires_at: datetime
 
 
 class RepresentedPerson(Body):

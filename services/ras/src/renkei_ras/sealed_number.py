@@ -7,7 +7,7 @@ import json
 import re
 from typing import Any
 
-from renkei_ras.card import decoded
+from renkei_kit.card import decoded
 
 ALGORITHM = "ECDH-ES+A256KW"
 ENCRYPTION = "A256GCM"

@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
+from renkei_kit.card_proof import Presented
 from renkei_kit.errors import LinkageError, Refusal
 from renkei_kit.staff_store import HASHER
-from renkei_ras.flows.proof import Presented, examine, shown_card, with_status
+from renkei_ras.flows.proof import examine, shown_card, with_status
 from renkei_ras.ports import RasPorts, applicant
 from renkei_ras.registration import ApplicantKind, Represented, User
 from renkei_ras.rules import Registering, registration_refusal

@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from sqlalchemy import Connection
 
 from renkei_kit.callers import Caller
+from renkei_kit.card_proof import Presented
 from renkei_kit.errors import LinkageError, Refusal
 from renkei_ras.application import Application, ApplicationKind, ApplicationState
-from renkei_ras.flows.proof import Presented, examine, with_status
+from renkei_ras.flows.proof import examine, with_status
 from renkei_ras.ports import RasPorts
 from renkei_ras.rules import Applying, application_refusal
 from renkei_ras.store.applications import insert_application

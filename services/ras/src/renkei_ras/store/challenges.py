@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert
 
-from renkei_ras.registration import Challenge
+from renkei_kit.card_proof import Challenge
 from renkei_ras.store.tables import CHALLENGE
 
 

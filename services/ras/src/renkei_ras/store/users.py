@@ -6,8 +6,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
+from renkei_kit.card import CardIdentity
 from renkei_kit.staff_store import token_hash
-from renkei_ras.registration import ApplicantKind, CardIdentity, Represented, User
+from renkei_ras.registration import ApplicantKind, Represented, User
 from renkei_ras.store.tables import ACCOUNT, ACCOUNT_SESSION
 
 

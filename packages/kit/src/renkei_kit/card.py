@@ -19,7 +19,15 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from renkei_kit.clock import JST
-from renkei_ras.registration import CardIdentity
+
+
+@dataclass(frozen=True, slots=True)
+class CardIdentity:
+    """What makes a card's certificate this very one: serial, issuer and the hash of its key (control C7)."""
+
+    serial: str
+    issuer: str
+    key_hash: str
 
 
 @dataclass(frozen=True, slots=True)

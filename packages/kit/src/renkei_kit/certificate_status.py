@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
 
-from renkei_ras.card import is_issued_by, is_responder
+from renkei_kit.card import is_issued_by, is_responder
 
 CLOCK_TOLERANCE = timedelta(seconds=60)
 

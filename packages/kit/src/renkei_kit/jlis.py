@@ -4,11 +4,11 @@ import secrets
 
 from cryptography import x509
 
+from renkei_kit.card import Card, is_authority, is_responder, issuer_of
+from renkei_kit.certificate_status import CertificateStatus, StatusQuestion, UnusableAnswer, status_in
 from renkei_kit.clock import Clock
 from renkei_kit.errors import ErrorCode, refuse
 from renkei_kit.parties import Party
-from renkei_ras.card import Card, is_authority, is_responder, issuer_of
-from renkei_ras.certificate_status import CertificateStatus, StatusQuestion, UnusableAnswer, status_in
 
 NONCE_LENGTH = 32
 REQUEST_TYPE = "application/ocsp-request"
@@ -16,7 +16,7 @@ PEM_START = b"-----BEGIN"
 
 
 class Jlis:
-    """地方公共団体情報システム機構, as far as RAS knows it. Keeps the authorities' certificates between calls."""
+    """地方公共団体情報システム機構, as verifiers know it. Keeps the authorities' certificates between calls."""
 
     def __init__(self, party: Party, clock: Clock) -> None:
         self._party, self._clock = party, clock
