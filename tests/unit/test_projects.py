@@ -23,7 +23,8 @@ NOT_IMPORTED = {
 def test_a_project_declares_exactly_what_it_imports(project):
     description = tomllib.loads((project / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     name = description["name"]
-    declared = {_distribution(requirement) for requirement in description["dependencies"]}
+    extras = [each for extra in description.get("optional-dependencies", {}).values() for each in extra]
+    declared = {_distribution(requirement) for requirement in (*description["dependencies"], *extras)}
     assert declared == _imported(project) - {name} | NOT_IMPORTED.get(name, set())
 
 

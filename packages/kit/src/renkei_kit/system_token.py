@@ -1,10 +1,12 @@
-"""A registered system's access to the gateway: client credentials with private_key_jwt (RFC 6749 4.4, RFC 7523)."""
+"""A registered system's access to the gateway: client credentials (RFC 6749 4.4) shown by key (RFC 7523) or secret."""
 
+import base64
 import json
 import secrets
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import httpx2
 from joserfc import jws
@@ -22,13 +24,24 @@ FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 Steps = Generator[httpx2.Request, httpx2.Response, None]
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a client shows at the token endpoint: form fields, or a header."""
+
+    form: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
 class SystemTokenAuth(httpx2.Auth):
-    """Obtains a system token when needed and sends it; renews it by the network's clock, or once after a 401."""
+    """Obtains a system token when needed and sends it; renews it by the network's clock, or once after a 401.
+
+    ``proof`` is the system's key (private_key_jwt) or its secret (client_secret_basic).
+    """
 
     requires_response_body = True
 
-    def __init__(self, client_id: str, key: ECKey, clock: Clock) -> None:
-        self._client_id, self._key, self._clock = client_id, key, clock
+    def __init__(self, client_id: str, proof: ECKey | str, clock: Clock) -> None:
+        self._client_id, self._proof, self._clock = client_id, proof, clock
         self._issuer = ""
         self._token = ""
         self._proof_key: ECKey | None = None
@@ -61,16 +74,20 @@ class SystemTokenAuth(httpx2.Auth):
             self._accept((yield httpx2.Request("GET", request.url.copy_with(raw_path=METADATA_PATH.encode()))))
         if not self._issuer:
             return
-        form = {
-            "grant_type": "client_credentials",
-            "client_assertion_type": ASSERTION_TYPE,
-            "client_assertion": client_assertion(self._client_id, self._issuer, self._key, self._clock()),
-        }
+        shown = self._shown()
+        form = {"grant_type": "client_credentials", **shown.form}
         url = request.url.copy_with(raw_path=TOKEN_PATH.encode())
-        headers = dict(FORM)
+        headers = {**FORM, **shown.headers}
         if self._proof_key is not None:
             headers["DPoP"] = prove(self._proof_key, Call("POST", f"{self._issuer}{TOKEN_PATH}", self._clock()))
         self._accept((yield httpx2.Request("POST", url, headers=headers, content=urlencode(form).encode())))
+
+    def _shown(self) -> Shown:
+        if isinstance(self._proof, str):
+            basic = ":".join(quote(part, safe="") for part in (self._client_id, self._proof))  # RFC 6749 section 2.3.1
+            return Shown(headers={"Authorization": f"Basic {base64.b64encode(basic.encode()).decode()}"})
+        asserted = client_assertion(self._client_id, self._issuer, self._proof, self._clock())
+        return Shown({"client_assertion_type": ASSERTION_TYPE, "client_assertion": asserted})
 
     def _accept(self, response: httpx2.Response) -> None:
         if not response.is_success:

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from renkei.generate.client import client_files
 from renkei.generate.compose import compose_files
 from renkei.generate.item_schemas import item_schema_files
 from renkei.generate.openapi import openapi_files
@@ -21,6 +22,7 @@ GENERATORS: tuple[Callable[[Path], Mapping[Path, str]], ...] = (
     problems_files,
     item_schema_files,
     openapi_files,
+    client_files,
     picture_files,
 )
 

@@ -1,0 +1,270 @@
+"""The ports of agency; generated from its routes by `make generate`, do not edit (`make stale` compares)."""
+
+from renkei.client._control import AsyncControl, Control
+from renkei.client.calls import Call, segment
+from renkei.client.service import AsyncServiceClient, ServiceClient
+from renkei_agency.control_routes import ProviderMode
+from renkei_agency.provision_routes import ProvisionAnswer, ProvisionRequest, Released, WaitingProvisions
+from renkei_agency.schemas import ComparisonAnswer, OriginalChange, OriginalEntry
+from renkei_kit.grant_routes import GrantAnswer, GrantPage, GrantRequest
+from renkei_kit.inquiry_wire import InquiryAnswer, InquiryRequest
+from renkei_kit.public_routes import Explanation, Health
+from renkei_kit.staff_routes import LoginRequest, SessionAnswer, StaffMember
+
+
+class Agency(ServiceClient):
+    """The business port of agency; blocking."""
+
+    service = "agency"
+
+    def get_liveness(self) -> Health:
+        """Alive: the process answers."""
+        call = Call("GET", "/livez")
+        return self._model(call, Health)
+
+    def get_readiness(self) -> Health:
+        """Ready: configured, and able to write its records."""
+        call = Call("GET", "/readyz")
+        return self._model(call, Health)
+
+    def explain_problem(self, slug: str) -> Explanation:
+        """What a problem type means and what to do about it."""
+        call = Call("GET", f"/problems/{segment(slug)}")
+        return self._model(call, Explanation)
+
+    def login_staff(self, body: LoginRequest) -> SessionAnswer:
+        """Log in with one's own ID (職員認証, controls D5, G5)."""
+        call = Call("POST", "/staff/sessions", body=body)
+        return self._model(call, SessionAnswer)
+
+    def get_staff_session(self) -> StaffMember:
+        """Who is logged in."""
+        call = Call("GET", "/staff/sessions/current")
+        return self._model(call, StaffMember)
+
+    def logout_staff(self) -> None:
+        """Log out; the act is logged."""
+        call = Call("DELETE", "/staff/sessions/current")
+        self._none(call)
+
+    def request_grant(self, body: GrantRequest, *, idempotency_key: str | None = None) -> GrantAnswer:
+        """Ask for a right for a time (一時的な権限付与); somebody else must approve it (control D18)."""
+        call = Call("POST", "/staff/grants", headers={"Idempotency-Key": idempotency_key}, body=body)
+        return self._model(call, GrantAnswer)
+
+    def list_grants(self, *, limit: int | None = None, cursor: str | None = None) -> GrantPage:
+        """Grants asked for by or for oneself, newest first; approvers see all of their agency."""
+        call = Call("GET", "/staff/grants", query={"limit": limit, "cursor": cursor})
+        return self._model(call, GrantPage)
+
+    def get_grant(self, grant_id: str) -> GrantAnswer:
+        """One grant."""
+        call = Call("GET", f"/staff/grants/{segment(grant_id)}")
+        return self._model(call, GrantAnswer)
+
+    def approve_grant(self, grant_id: str) -> GrantAnswer:
+        """Approve it as another person; from then on it is in force in its window (control D18)."""
+        call = Call("POST", f"/staff/grants/{segment(grant_id)}/approval")
+        return self._model(call, GrantAnswer)
+
+    def reject_grant(self, grant_id: str) -> GrantAnswer:
+        """Reject it as another person."""
+        call = Call("POST", f"/staff/grants/{segment(grant_id)}/rejection")
+        return self._model(call, GrantAnswer)
+
+    def end_grant(self, grant_id: str) -> GrantAnswer:
+        """End it before its time, or withdraw the request."""
+        call = Call("POST", f"/staff/grants/{segment(grant_id)}/end")
+        return self._model(call, GrantAnswer)
+
+    def create_inquiry(
+        self, agency_code: str, body: InquiryRequest, *, idempotency_key: str | None = None
+    ) -> InquiryAnswer:
+        """Ask another agency for an item (情報照会): permit, presentation, answer opened here."""
+        call = Call(
+            "POST", f"/{segment(agency_code)}/inquiries", headers={"Idempotency-Key": idempotency_key}, body=body
+        )
+        return self._model(call, InquiryAnswer)
+
+    def get_inquiry(self, agency_code: str, processing_number: str) -> InquiryAnswer:
+        """How far an inquiry of the agency is; the gateway is asked while it waits."""
+        call = Call("GET", f"/{segment(agency_code)}/inquiries/{segment(processing_number)}")
+        return self._model(call, InquiryAnswer)
+
+    def compare_originals(self, agency_code: str, *, limit: int | None = None) -> ComparisonAnswer:
+        """Compare all originals (正本) with the copies (副本) that the gateway exports."""
+        call = Call("GET", f"/{segment(agency_code)}/originals/comparison", query={"limit": limit})
+        return self._model(call, ComparisonAnswer)
+
+    def get_original(self, agency_code: str, addressee_number: str, item: str) -> OriginalEntry:
+        """The agency's original (正本) of an item about one person."""
+        call = Call("GET", f"/{segment(agency_code)}/originals/{segment(addressee_number)}/{segment(item)}")
+        return self._model(call, OriginalEntry)
+
+    def put_original(self, agency_code: str, addressee_number: str, item: str, body: OriginalChange) -> OriginalEntry:
+        """Change the original; the copy at the gateway follows (副本登録)."""
+        call = Call("PUT", f"/{segment(agency_code)}/originals/{segment(addressee_number)}/{segment(item)}", body=body)
+        return self._model(call, OriginalEntry)
+
+    def receive_provision(
+        self, agency_code: str, body: ProvisionRequest, *, idempotency_key: str | None = None
+    ) -> ProvisionAnswer | None:
+        """The gateway asks the agency's own system, live: permit and notice, signed by RFC 9421; so is
+        the response."""
+        call = Call(
+            "POST", f"/{segment(agency_code)}/provisions", headers={"Idempotency-Key": idempotency_key}, body=body
+        )
+        return self._maybe(call, ProvisionAnswer)
+
+    def list_waiting_provisions(
+        self, agency_code: str, *, limit: int | None = None, cursor: str | None = None
+    ) -> WaitingProvisions:
+        """What waits at the agency's own system for a clerk (自動応答不可)."""
+        call = Call("GET", f"/{segment(agency_code)}/waiting-provisions", query={"limit": limit, "cursor": cursor})
+        return self._model(call, WaitingProvisions)
+
+    def release_waiting_provision(self, agency_code: str, processing_number: str) -> Released:
+        """Release what waits: the answer is handed in at the gateway."""
+        call = Call("POST", f"/{segment(agency_code)}/waiting-provisions/{segment(processing_number)}/release")
+        return self._model(call, Released)
+
+
+class AsyncAgency(AsyncServiceClient):
+    """The business port of agency; for asyncio."""
+
+    service = "agency"
+
+    async def get_liveness(self) -> Health:
+        """Alive: the process answers."""
+        call = Call("GET", "/livez")
+        return await self._model(call, Health)
+
+    async def get_readiness(self) -> Health:
+        """Ready: configured, and able to write its records."""
+        call = Call("GET", "/readyz")
+        return await self._model(call, Health)
+
+    async def explain_problem(self, slug: str) -> Explanation:
+        """What a problem type means and what to do about it."""
+        call = Call("GET", f"/problems/{segment(slug)}")
+        return await self._model(call, Explanation)
+
+    async def login_staff(self, body: LoginRequest) -> SessionAnswer:
+        """Log in with one's own ID (職員認証, controls D5, G5)."""
+        call = Call("POST", "/staff/sessions", body=body)
+        return await self._model(call, SessionAnswer)
+
+    async def get_staff_session(self) -> StaffMember:
+        """Who is logged in."""
+        call = Call("GET", "/staff/sessions/current")
+        return await self._model(call, StaffMember)
+
+    async def logout_staff(self) -> None:
+        """Log out; the act is logged."""
+        call = Call("DELETE", "/staff/sessions/current")
+        await self._none(call)
+
+    async def request_grant(self, body: GrantRequest, *, idempotency_key: str | None = None) -> GrantAnswer:
+        """Ask for a right for a time (一時的な権限付与); somebody else must approve it (control D18)."""
+        call = Call("POST", "/staff/grants", headers={"Idempotency-Key": idempotency_key}, body=body)
+        return await self._model(call, GrantAnswer)
+
+    async def list_grants(self, *, limit: int | None = None, cursor: str | None = None) -> GrantPage:
+        """Grants asked for by or for oneself, newest first; approvers see all of their agency."""
+        call = Call("GET", "/staff/grants", query={"limit": limit, "cursor": cursor})
+        return await self._model(call, GrantPage)
+
+    async def get_grant(self, grant_id: str) -> GrantAnswer:
+        """One grant."""
+        call = Call("GET", f"/staff/grants/{segment(grant_id)}")
+        return await self._model(call, GrantAnswer)
+
+    async def approve_grant(self, grant_id: str) -> GrantAnswer:
+        """Approve it as another person; from then on it is in force in its window (control D18)."""
+        call = Call("POST", f"/staff/grants/{segment(grant_id)}/approval")
+        return await self._model(call, GrantAnswer)
+
+    async def reject_grant(self, grant_id: str) -> GrantAnswer:
+        """Reject it as another person."""
+        call = Call("POST", f"/staff/grants/{segment(grant_id)}/rejection")
+        return await self._model(call, GrantAnswer)
+
+    async def end_grant(self, grant_id: str) -> GrantAnswer:
+        """End it before its time, or withdraw the request."""
+        call = Call("POST", f"/staff/grants/{segment(grant_id)}/end")
+        return await self._model(call, GrantAnswer)
+
+    async def create_inquiry(
+        self, agency_code: str, body: InquiryRequest, *, idempotency_key: str | None = None
+    ) -> InquiryAnswer:
+        """Ask another agency for an item (情報照会): permit, presentation, answer opened here."""
+        call = Call(
+            "POST", f"/{segment(agency_code)}/inquiries", headers={"Idempotency-Key": idempotency_key}, body=body
+        )
+        return await self._model(call, InquiryAnswer)
+
+    async def get_inquiry(self, agency_code: str, processing_number: str) -> InquiryAnswer:
+        """How far an inquiry of the agency is; the gateway is asked while it waits."""
+        call = Call("GET", f"/{segment(agency_code)}/inquiries/{segment(processing_number)}")
+        return await self._model(call, InquiryAnswer)
+
+    async def compare_originals(self, agency_code: str, *, limit: int | None = None) -> ComparisonAnswer:
+        """Compare all originals (正本) with the copies (副本) that the gateway exports."""
+        call = Call("GET", f"/{segment(agency_code)}/originals/comparison", query={"limit": limit})
+        return await self._model(call, ComparisonAnswer)
+
+    async def get_original(self, agency_code: str, addressee_number: str, item: str) -> OriginalEntry:
+        """The agency's original (正本) of an item about one person."""
+        call = Call("GET", f"/{segment(agency_code)}/originals/{segment(addressee_number)}/{segment(item)}")
+        return await self._model(call, OriginalEntry)
+
+    async def put_original(
+        self, agency_code: str, addressee_number: str, item: str, body: OriginalChange
+    ) -> OriginalEntry:
+        """Change the original; the copy at the gateway follows (副本登録)."""
+        call = Call("PUT", f"/{segment(agency_code)}/originals/{segment(addressee_number)}/{segment(item)}", body=body)
+        return await self._model(call, OriginalEntry)
+
+    async def receive_provision(
+        self, agency_code: str, body: ProvisionRequest, *, idempotency_key: str | None = None
+    ) -> ProvisionAnswer | None:
+        """The gateway asks the agency's own system, live: permit and notice, signed by RFC 9421; so is
+        the response."""
+        call = Call(
+            "POST", f"/{segment(agency_code)}/provisions", headers={"Idempotency-Key": idempotency_key}, body=body
+        )
+        return await self._maybe(call, ProvisionAnswer)
+
+    async def list_waiting_provisions(
+        self, agency_code: str, *, limit: int | None = None, cursor: str | None = None
+    ) -> WaitingProvisions:
+        """What waits at the agency's own system for a clerk (自動応答不可)."""
+        call = Call("GET", f"/{segment(agency_code)}/waiting-provisions", query={"limit": limit, "cursor": cursor})
+        return await self._model(call, WaitingProvisions)
+
+    async def release_waiting_provision(self, agency_code: str, processing_number: str) -> Released:
+        """Release what waits: the answer is handed in at the gateway."""
+        call = Call("POST", f"/{segment(agency_code)}/waiting-provisions/{segment(processing_number)}/release")
+        return await self._model(call, Released)
+
+
+class AgencyControl(Control):
+    """The control port: the tester's hand, not part of the real network of agency; blocking."""
+
+    service = "agency"
+
+    def put_provider_mode(self, agency_code: str, body: ProviderMode) -> None:
+        """Let an agency's own system answer at once or late. Not part of the real network."""
+        call = Call("PUT", f"/providers/{segment(agency_code)}", body=body)
+        self._none(call)
+
+
+class AsyncAgencyControl(AsyncControl):
+    """The control port: the tester's hand, not part of the real network of agency; for asyncio."""
+
+    service = "agency"
+
+    async def put_provider_mode(self, agency_code: str, body: ProviderMode) -> None:
+        """Let an agency's own system answer at once or late. Not part of the real network."""
+        call = Call("PUT", f"/providers/{segment(agency_code)}", body=body)
+        await self._none(call)

@@ -1,0 +1,246 @@
+"""The ports of juki-link; generated from its routes by `make generate`, do not edit (`make stale` compares)."""
+
+from renkei.client._control import AsyncControl, Control
+from renkei.client.calls import Call, segment
+from renkei.client.service import AsyncServiceClient, ServiceClient
+from renkei_juki_link.file_access_routes import FileAccessPage
+from renkei_juki_link.schemas import AuthenticityAnswer, AuthenticityRequest, LinkageCodeRequest, TransmissionPage
+from renkei_juki_link.wire_batch import BatchReport
+from renkei_juki_link.wire_work import WorkOrderAnswer, WorkOrderRequest
+from renkei_kit.grant_routes import GrantAnswer, GrantPage, GrantRequest
+from renkei_kit.public_routes import Explanation, Health
+from renkei_kit.staff_routes import LoginRequest, SessionAnswer, StaffMember
+
+
+class JukiLink(ServiceClient):
+    """The business port of juki-link; blocking."""
+
+    service = "juki-link"
+
+    def get_liveness(self) -> Health:
+        """Alive: the process answers."""
+        call = Call("GET", "/livez")
+        return self._model(call, Health)
+
+    def get_readiness(self) -> Health:
+        """Ready: configured, and able to write its records."""
+        call = Call("GET", "/readyz")
+        return self._model(call, Health)
+
+    def explain_problem(self, slug: str) -> Explanation:
+        """What a problem type means and what to do about it."""
+        call = Call("GET", f"/problems/{segment(slug)}")
+        return self._model(call, Explanation)
+
+    def login_staff(self, body: LoginRequest) -> SessionAnswer:
+        """Log in with one's own ID (職員認証, controls D5, G5)."""
+        call = Call("POST", "/staff/sessions", body=body)
+        return self._model(call, SessionAnswer)
+
+    def get_staff_session(self) -> StaffMember:
+        """Who is logged in."""
+        call = Call("GET", "/staff/sessions/current")
+        return self._model(call, StaffMember)
+
+    def logout_staff(self) -> None:
+        """Log out; the act is logged."""
+        call = Call("DELETE", "/staff/sessions/current")
+        self._none(call)
+
+    def request_grant(self, body: GrantRequest, *, idempotency_key: str | None = None) -> GrantAnswer:
+        """Ask for a right for a time (一時的な権限付与); somebody else must approve it (control D18)."""
+        call = Call("POST", "/staff/grants", headers={"Idempotency-Key": idempotency_key}, body=body)
+        return self._model(call, GrantAnswer)
+
+    def list_grants(self, *, limit: int | None = None, cursor: str | None = None) -> GrantPage:
+        """Grants asked for by or for oneself, newest first; approvers see all of their agency."""
+        call = Call("GET", "/staff/grants", query={"limit": limit, "cursor": cursor})
+        return self._model(call, GrantPage)
+
+    def get_grant(self, grant_id: str) -> GrantAnswer:
+        """One grant."""
+        call = Call("GET", f"/staff/grants/{segment(grant_id)}")
+        return self._model(call, GrantAnswer)
+
+    def approve_grant(self, grant_id: str) -> GrantAnswer:
+        """Approve it as another person; from then on it is in force in its window (control D18)."""
+        call = Call("POST", f"/staff/grants/{segment(grant_id)}/approval")
+        return self._model(call, GrantAnswer)
+
+    def reject_grant(self, grant_id: str) -> GrantAnswer:
+        """Reject it as another person."""
+        call = Call("POST", f"/staff/grants/{segment(grant_id)}/rejection")
+        return self._model(call, GrantAnswer)
+
+    def end_grant(self, grant_id: str) -> GrantAnswer:
+        """End it before its time, or withdraw the request."""
+        call = Call("POST", f"/staff/grants/{segment(grant_id)}/end")
+        return self._model(call, GrantAnswer)
+
+    def check_authenticity(self, body: AuthenticityRequest) -> AuthenticityAnswer:
+        """真正性確認: have J-LIS confirm numbers, by an encrypted 個人番号確認用ファイル over the leased line."""
+        call = Call("POST", "/authenticity-checks", body=body)
+        return self._model(call, AuthenticityAnswer)
+
+    def forward_linkage_code_request(self, body: LinkageCodeRequest) -> None:
+        """Forward number and acquisition number (取得番号) to J-LIS, which hands the 住民票コード to the core."""
+        call = Call("POST", "/linkage-code-requests", body=body)
+        self._none(call)
+
+    def list_transmissions(self, *, limit: int | None = None, cursor: str | None = None) -> TransmissionPage:
+        """What was sent and how far it got, newest first, for a logged-in operator (controls D8,
+        F1)."""
+        call = Call("GET", "/transmissions", query={"limit": limit, "cursor": cursor})
+        return self._model(call, TransmissionPage)
+
+    def run_batch(self) -> BatchReport:
+        """Move to the backup folder what the operation log proves sent or decrypted; delete it after
+        ten days there."""
+        call = Call("POST", "/batch-runs")
+        return self._model(call, BatchReport)
+
+    def list_file_accesses(
+        self, *, limit: int | None = None, cursor: int | None = None, file: str | None = None
+    ) -> FileAccessPage:
+        """Who opened, read and decrypted which 個人番号確認用ファイル, newest first (control F1)."""
+        call = Call("GET", "/file-accesses", query={"limit": limit, "cursor": cursor, "file": file})
+        return self._model(call, FileAccessPage)
+
+    def create_work_order(self, body: WorkOrderRequest, *, idempotency_key: str | None = None) -> WorkOrderAnswer:
+        """Order work of one operator: which operations, from when to when (control F2)."""
+        call = Call("POST", "/work-orders", headers={"Idempotency-Key": idempotency_key}, body=body)
+        return self._model(call, WorkOrderAnswer)
+
+    def get_work_order(self, work_order_id: str) -> WorkOrderAnswer:
+        """A work order, with the findings once the work was checked."""
+        call = Call("GET", f"/work-orders/{segment(work_order_id)}")
+        return self._model(call, WorkOrderAnswer)
+
+    def finish_work(self, work_order_id: str) -> WorkOrderAnswer:
+        """End the work and compare the access log with the order: an act outside it is a finding
+        (control F2)."""
+        call = Call("POST", f"/work-orders/{segment(work_order_id)}/finish")
+        return self._model(call, WorkOrderAnswer)
+
+
+class AsyncJukiLink(AsyncServiceClient):
+    """The business port of juki-link; for asyncio."""
+
+    service = "juki-link"
+
+    async def get_liveness(self) -> Health:
+        """Alive: the process answers."""
+        call = Call("GET", "/livez")
+        return await self._model(call, Health)
+
+    async def get_readiness(self) -> Health:
+        """Ready: configured, and able to write its records."""
+        call = Call("GET", "/readyz")
+        return await self._model(call, Health)
+
+    async def explain_problem(self, slug: str) -> Explanation:
+        """What a problem type means and what to do about it."""
+        call = Call("GET", f"/problems/{segment(slug)}")
+        return await self._model(call, Explanation)
+
+    async def login_staff(self, body: LoginRequest) -> SessionAnswer:
+        """Log in with one's own ID (職員認証, controls D5, G5)."""
+        call = Call("POST", "/staff/sessions", body=body)
+        return await self._model(call, SessionAnswer)
+
+    async def get_staff_session(self) -> StaffMember:
+        """Who is logged in."""
+        call = Call("GET", "/staff/sessions/current")
+        return await self._model(call, StaffMember)
+
+    async def logout_staff(self) -> None:
+        """Log out; the act is logged."""
+        call = Call("DELETE", "/staff/sessions/current")
+        await self._none(call)
+
+    async def request_grant(self, body: GrantRequest, *, idempotency_key: str | None = None) -> GrantAnswer:
+        """Ask for a right for a time (一時的な権限付与); somebody else must approve it (control D18)."""
+        call = Call("POST", "/staff/grants", headers={"Idempotency-Key": idempotency_key}, body=body)
+        return await self._model(call, GrantAnswer)
+
+    async def list_grants(self, *, limit: int | None = None, cursor: str | None = None) -> GrantPage:
+        """Grants asked for by or for oneself, newest first; approvers see all of their agency."""
+        call = Call("GET", "/staff/grants", query={"limit": limit, "cursor": cursor})
+        return await self._model(call, GrantPage)
+
+    async def get_grant(self, grant_id: str) -> GrantAnswer:
+        """One grant."""
+        call = Call("GET", f"/staff/grants/{segment(grant_id)}")
+        return await self._model(call, GrantAnswer)
+
+    async def approve_grant(self, grant_id: str) -> GrantAnswer:
+        """Approve it as another person; from then on it is in force in its window (control D18)."""
+        call = Call("POST", f"/staff/grants/{segment(grant_id)}/approval")
+        return await self._model(call, GrantAnswer)
+
+    async def reject_grant(self, grant_id: str) -> GrantAnswer:
+        """Reject it as another person."""
+        call = Call("POST", f"/staff/grants/{segment(grant_id)}/rejection")
+        return await self._model(call, GrantAnswer)
+
+    async def end_grant(self, grant_id: str) -> GrantAnswer:
+        """End it before its time, or withdraw the request."""
+        call = Call("POST", f"/staff/grants/{segment(grant_id)}/end")
+        return await self._model(call, GrantAnswer)
+
+    async def check_authenticity(self, body: AuthenticityRequest) -> AuthenticityAnswer:
+        """真正性確認: have J-LIS confirm numbers, by an encrypted 個人番号確認用ファイル over the leased line."""
+        call = Call("POST", "/authenticity-checks", body=body)
+        return await self._model(call, AuthenticityAnswer)
+
+    async def forward_linkage_code_request(self, body: LinkageCodeRequest) -> None:
+        """Forward number and acquisition number (取得番号) to J-LIS, which hands the 住民票コード to the core."""
+        call = Call("POST", "/linkage-code-requests", body=body)
+        await self._none(call)
+
+    async def list_transmissions(self, *, limit: int | None = None, cursor: str | None = None) -> TransmissionPage:
+        """What was sent and how far it got, newest first, for a logged-in operator (controls D8,
+        F1)."""
+        call = Call("GET", "/transmissions", query={"limit": limit, "cursor": cursor})
+        return await self._model(call, TransmissionPage)
+
+    async def run_batch(self) -> BatchReport:
+        """Move to the backup folder what the operation log proves sent or decrypted; delete it after
+        ten days there."""
+        call = Call("POST", "/batch-runs")
+        return await self._model(call, BatchReport)
+
+    async def list_file_accesses(
+        self, *, limit: int | None = None, cursor: int | None = None, file: str | None = None
+    ) -> FileAccessPage:
+        """Who opened, read and decrypted which 個人番号確認用ファイル, newest first (control F1)."""
+        call = Call("GET", "/file-accesses", query={"limit": limit, "cursor": cursor, "file": file})
+        return await self._model(call, FileAccessPage)
+
+    async def create_work_order(self, body: WorkOrderRequest, *, idempotency_key: str | None = None) -> WorkOrderAnswer:
+        """Order work of one operator: which operations, from when to when (control F2)."""
+        call = Call("POST", "/work-orders", headers={"Idempotency-Key": idempotency_key}, body=body)
+        return await self._model(call, WorkOrderAnswer)
+
+    async def get_work_order(self, work_order_id: str) -> WorkOrderAnswer:
+        """A work order, with the findings once the work was checked."""
+        call = Call("GET", f"/work-orders/{segment(work_order_id)}")
+        return await self._model(call, WorkOrderAnswer)
+
+    async def finish_work(self, work_order_id: str) -> WorkOrderAnswer:
+        """End the work and compare the access log with the order: an act outside it is a finding
+        (control F2)."""
+        call = Call("POST", f"/work-orders/{segment(work_order_id)}/finish")
+        return await self._model(call, WorkOrderAnswer)
+
+
+class JukiLinkControl(Control):
+    """The control port: the tester's hand, not part of the real network of juki-link; blocking."""
+
+    service = "juki-link"
+
+
+class AsyncJukiLinkControl(AsyncControl):
+    """The control port: the tester's hand, not part of the real network of juki-link; for asyncio."""
+
+    service = "juki-link"

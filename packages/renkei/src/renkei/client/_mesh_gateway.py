@@ -1,0 +1,878 @@
+"""The ports of mesh-gateway; generated from its routes by `make generate`, do not edit (`make stale` compares)."""
+
+from collections.abc import AsyncIterator, Iterator
+from datetime import date
+from typing import Any, Literal
+
+from pydantic import TypeAdapter
+
+from renkei.client._control import AsyncControl, Control
+from renkei.client.calls import AsyncLines, Call, Lines, Raw, segment
+from renkei.client.service import AsyncServiceClient, ServiceClient
+from renkei_kit.grant_routes import GrantAnswer, GrantPage, GrantRequest
+from renkei_kit.public_routes import Explanation, Health
+from renkei_kit.staff_routes import LoginRequest, SessionAnswer, StaffMember
+from renkei_mesh_gateway.schemas import (
+    AcquisitionAnswer,
+    AcquisitionBody,
+    Agencies,
+    AllowListPage,
+    InquiryAnswer,
+    InquiryRequest,
+    Introspection,
+    LinkageCodeAnswer,
+    LinkageCodeRequest,
+    PermitAnswer,
+    PermitRequest,
+    Records,
+    TokenAnswer,
+)
+from renkei_mesh_gateway.wire_batches import BatchAnswer, Batches, BatchLineRequest, BatchLines, ResultLine
+from renkei_mesh_gateway.wire_copies import CopyAnswer, CopyBody, CopyHistory, CopyLine, LineReport, TransmissionSummary
+from renkei_mesh_gateway.wire_explanations import ExplanationAnswer
+from renkei_mesh_gateway.wire_keys import RotationAnswer
+from renkei_mesh_gateway.wire_lists import AllowListBody, AllowListDiff, AllowListVersions, ImportAnswer
+from renkei_mesh_gateway.wire_operations import OperatingState
+from renkei_mesh_gateway.wire_plug import EndpointBody, KeysBody, LateAnswer
+from renkei_mesh_gateway.wire_provisions import PendingProvisions, ProvisionSeen, ReleaseAnswer, ReleaseBody
+from renkei_mesh_gateway.wire_register import ConnectionBody, PiaBody, PiaPage
+
+
+class MeshGateway(ServiceClient):
+    """The business port of mesh-gateway; blocking."""
+
+    service = "mesh-gateway"
+
+    def get_liveness(self) -> Health:
+        """Alive: the process answers."""
+        call = Call("GET", "/livez")
+        return self._model(call, Health)
+
+    def get_readiness(self) -> Health:
+        """Ready: configured, and able to write its records."""
+        call = Call("GET", "/readyz")
+        return self._model(call, Health)
+
+    def explain_problem(self, slug: str) -> Explanation:
+        """What a problem type means and what to do about it."""
+        call = Call("GET", f"/problems/{segment(slug)}")
+        return self._model(call, Explanation)
+
+    def login_staff(self, body: LoginRequest) -> SessionAnswer:
+        """Log in with one's own ID (職員認証, controls D5, G5)."""
+        call = Call("POST", "/staff/sessions", body=body)
+        return self._model(call, SessionAnswer)
+
+    def get_staff_session(self) -> StaffMember:
+        """Who is logged in."""
+        call = Call("GET", "/staff/sessions/current")
+        return self._model(call, StaffMember)
+
+    def logout_staff(self) -> None:
+        """Log out; the act is logged."""
+        call = Call("DELETE", "/staff/sessions/current")
+        self._none(call)
+
+    def request_grant(self, body: GrantRequest, *, idempotency_key: str | None = None) -> GrantAnswer:
+        """Ask for a right for a time (一時的な権限付与); somebody else must approve it (control D18)."""
+        call = Call("POST", "/staff/grants", headers={"Idempotency-Key": idempotency_key}, body=body)
+        return self._model(call, GrantAnswer)
+
+    def list_grants(self, *, limit: int | None = None, cursor: str | None = None) -> GrantPage:
+        """Grants asked for by or for oneself, newest first; approvers see all of their agency."""
+        call = Call("GET", "/staff/grants", query={"limit": limit, "cursor": cursor})
+        return self._model(call, GrantPage)
+
+    def get_grant(self, grant_id: str) -> GrantAnswer:
+        """One grant."""
+        call = Call("GET", f"/staff/grants/{segment(grant_id)}")
+        return self._model(call, GrantAnswer)
+
+    def approve_grant(self, grant_id: str) -> GrantAnswer:
+        """Approve it as another person; from then on it is in force in its window (control D18)."""
+        call = Call("POST", f"/staff/grants/{segment(grant_id)}/approval")
+        return self._model(call, GrantAnswer)
+
+    def reject_grant(self, grant_id: str) -> GrantAnswer:
+        """Reject it as another person."""
+        call = Call("POST", f"/staff/grants/{segment(grant_id)}/rejection")
+        return self._model(call, GrantAnswer)
+
+    def end_grant(self, grant_id: str) -> GrantAnswer:
+        """End it before its time, or withdraw the request."""
+        call = Call("POST", f"/staff/grants/{segment(grant_id)}/end")
+        return self._model(call, GrantAnswer)
+
+    def get_server_metadata(self) -> dict[str, Any]:
+        """Where and how a client gets tokens (RFC 8414)."""
+        call = Call("GET", "/.well-known/oauth-authorization-server")
+        return self._json(call)
+
+    def get_jwks(self) -> dict[str, Any]:
+        """The core's public keys; they verify permits, notices and system tokens. Replaced keys stay
+        until they retire."""
+        call = Call("GET", "/.well-known/jwks.json")
+        return self._json(call)
+
+    def issue_token(
+        self,
+        *,
+        grant_type: str | None = None,
+        authorization_details: str | None = None,
+        client_id: str | None = None,
+        client_assertion_type: str | None = None,
+        client_assertion: str | None = None,
+    ) -> TokenAnswer:
+        """Client credentials give a system token; with `authorization_details` the permit itself (RFC
+        9396)."""
+        call = Call(
+            "POST",
+            "/oauth2/token",
+            form={
+                "grant_type": grant_type,
+                "authorization_details": authorization_details,
+                "client_id": client_id,
+                "client_assertion_type": client_assertion_type,
+                "client_assertion": client_assertion,
+            },
+        )
+        return self._model(call, TokenAnswer)
+
+    def introspect_token(
+        self,
+        *,
+        token: str,
+        client_id: str | None = None,
+        client_assertion_type: str | None = None,
+        client_assertion: str | None = None,
+    ) -> Introspection:
+        """The real state of a system token or permit (RFC 7662); a permit only to its inquirer and its
+        provider."""
+        call = Call(
+            "POST",
+            "/oauth2/introspect",
+            form={
+                "token": token,
+                "client_id": client_id,
+                "client_assertion_type": client_assertion_type,
+                "client_assertion": client_assertion,
+            },
+        )
+        return self._model(call, Introspection)
+
+    def revoke_token(
+        self,
+        *,
+        token: str,
+        client_id: str | None = None,
+        client_assertion_type: str | None = None,
+        client_assertion: str | None = None,
+    ) -> None:
+        """Withdraw one's own system token or unused permit (RFC 7009); 200 for a token that is
+        unknown."""
+        call = Call(
+            "POST",
+            "/oauth2/revoke",
+            form={
+                "token": token,
+                "client_id": client_id,
+                "client_assertion_type": client_assertion_type,
+                "client_assertion": client_assertion,
+            },
+        )
+        self._none(call)
+
+    def list_agencies(self, *, limit: int | None = None, cursor: str | None = None) -> Agencies:
+        """The agencies (情報照会者・情報提供者), since when each is connected, and the state of its assessment."""
+        call = Call("GET", "/agencies", query={"limit": limit, "cursor": cursor})
+        return self._model(call, Agencies)
+
+    def get_allow_list(self, *, limit: int | None = None, cursor: str | None = None) -> AllowListPage:
+        """The rows of the allow-list (照会許可用照合リスト) of the caller's agency; the core's officers see
+        all."""
+        call = Call("GET", "/allow-list", query={"limit": limit, "cursor": cursor})
+        return self._model(call, AllowListPage)
+
+    def request_linkage_code(
+        self, body: LinkageCodeRequest, *, idempotency_key: str | None = None
+    ) -> AcquisitionAnswer:
+        """Begin to acquire the agency's linkage code for a person (番号法21条の2); gives a single-use number
+        for J-LIS."""
+        call = Call("POST", "/linkage-codes", headers={"Idempotency-Key": idempotency_key}, body=body)
+        return self._model(call, AcquisitionAnswer)
+
+    def get_linkage_code(self, addressee_number: str) -> LinkageCodeAnswer:
+        """Whether the agency's own linkage code for a person is pending or acquired."""
+        call = Call("GET", f"/linkage-codes/{segment(addressee_number)}")
+        return self._model(call, LinkageCodeAnswer)
+
+    def complete_acquisition(self, acquisition_number: str, body: AcquisitionBody) -> None:
+        """J-LIS hands over a resident record code (住民票コード); the number is destroyed with its first
+        use."""
+        call = Call("POST", f"/core/acquisitions/{segment(acquisition_number)}", body=body)
+        self._none(call)
+
+    def import_copies(self, body: Lines[CopyLine]) -> Iterator[LineReport | TransmissionSummary]:
+        """Register many copies in one transmission; the answer tells of every line."""
+        call = Call("POST", "/copies/import", body=body)
+        return self._lines(call, TypeAdapter[LineReport | TransmissionSummary](LineReport | TransmissionSummary))
+
+    def export_copies(self, *, item: str | None = None) -> Iterator[CopyLine]:
+        """The agency's own copies as NDJSON, to compare them with the originals; a transmission would
+        take them back."""
+        call = Call("GET", "/copies/export", query={"item": item})
+        return self._lines(call, TypeAdapter[CopyLine](CopyLine))
+
+    def put_copy(self, addressee_number: str, item: str, body: CopyBody) -> None:
+        """Register the agency's copy of an item about a person (副本登録); from its first day on it
+        replaces the former."""
+        call = Call("PUT", f"/copies/{segment(addressee_number)}/{segment(item)}", body=body)
+        self._none(call)
+
+    def get_copy(self, addressee_number: str, item: str) -> CopyAnswer:
+        """The agency's own copy as registered last; another agency's cannot be told from absence
+        (control G8)."""
+        call = Call("GET", f"/copies/{segment(addressee_number)}/{segment(item)}")
+        return self._model(call, CopyAnswer)
+
+    def get_copy_history(
+        self, addressee_number: str, item: str, *, limit: int | None = None, cursor: str | None = None
+    ) -> CopyHistory:
+        """Every registration of the agency's copy, the oldest first, with its validity and when it was
+        registered."""
+        call = Call(
+            "GET",
+            f"/copies/{segment(addressee_number)}/{segment(item)}/history",
+            query={"limit": limit, "cursor": cursor},
+        )
+        return self._model(call, CopyHistory)
+
+    def create_batch(self, body: Lines[BatchLineRequest], *, idempotency_key: str | None = None) -> BatchAnswer:
+        """Send many inquiries at once; they are asked in the background, each like a single one."""
+        call = Call("POST", "/inquiries/batch", headers={"Idempotency-Key": idempotency_key}, body=body)
+        return self._model(call, BatchAnswer)
+
+    def list_batches(self, *, limit: int | None = None, cursor: str | None = None) -> Batches:
+        """The agency's own batches, the oldest first; they are taken out some time after their end."""
+        call = Call("GET", "/batches", query={"limit": limit, "cursor": cursor})
+        return self._model(call, Batches)
+
+    def get_batch(self, batch_id: str) -> BatchAnswer:
+        """How far a batch is, and how many of its lines have come to what."""
+        call = Call("GET", f"/batches/{segment(batch_id)}")
+        return self._model(call, BatchAnswer)
+
+    def list_batch_lines(self, batch_id: str, *, limit: int | None = None, cursor: str | None = None) -> BatchLines:
+        """What became of each line, also in the terms of the real result file; without the answers."""
+        call = Call("GET", f"/batches/{segment(batch_id)}/lines", query={"limit": limit, "cursor": cursor})
+        return self._model(call, BatchLines)
+
+    def get_batch_result(
+        self,
+        batch_id: str,
+        *,
+        form: Literal["ndjson", "columns"] | None = None,
+        charset: Literal["utf-8", "shift_jis"] | None = None,
+    ) -> Iterator[ResultLine]:
+        """The result of a batch at its end: as NDJSON with the answers, or in columns."""
+        call = Call("GET", f"/batches/{segment(batch_id)}/result", query={"form": form, "charset": charset})
+        return self._lines(call, TypeAdapter[ResultLine](ResultLine))
+
+    def get_batch_result_as_bytes(
+        self,
+        batch_id: str,
+        *,
+        form: Literal["ndjson", "columns"] | None = None,
+        charset: Literal["utf-8", "shift_jis"] | None = None,
+    ) -> Iterator[bytes]:
+        """The result of a batch at its end: as NDJSON with the answers, or in columns."""
+        call = Call("GET", f"/batches/{segment(batch_id)}/result", query={"form": form, "charset": charset})
+        return self._blocks(call)
+
+    def cancel_batch(self, batch_id: str) -> BatchAnswer:
+        """Stop a batch: what was asked stays asked and recorded, what waits is not asked any more."""
+        call = Call("POST", f"/batches/{segment(batch_id)}/cancel")
+        return self._model(call, BatchAnswer)
+
+    def issue_permit(self, body: PermitRequest, *, idempotency_key: str | None = None) -> PermitAnswer:
+        """Ask the core for a permit (提供許可証) for one query: checked by the rules in order, recorded
+        either way."""
+        call = Call("POST", "/permits", headers={"Idempotency-Key": idempotency_key}, body=body)
+        return self._model(call, PermitAnswer)
+
+    def present_permit(
+        self, body: InquiryRequest, *, prefer: str | None = None, idempotency_key: str | None = None
+    ) -> InquiryAnswer:
+        """Present a permit: it is consumed, the provider answers, and all three books are written, in
+        one transaction."""
+        call = Call("POST", "/inquiries", headers={"prefer": prefer, "Idempotency-Key": idempotency_key}, body=body)
+        return self._model(call, InquiryAnswer)
+
+    def get_inquiry(self, processing_number: str) -> InquiryAnswer:
+        """How the agency's own inquiry stands, with its answer when there is one; 404 for everyone
+        else."""
+        call = Call("GET", f"/inquiries/{segment(processing_number)}")
+        return self._model(call, InquiryAnswer)
+
+    def list_pending_provisions(self, *, limit: int | None = None, cursor: str | None = None) -> PendingProvisions:
+        """What waits for an officer of the caller's own agency."""
+        call = Call("GET", "/pending-provisions", query={"limit": limit, "cursor": cursor})
+        return self._model(call, PendingProvisions)
+
+    def get_pending_provision(self, processing_number: str) -> ProvisionSeen:
+        """What a release would send, opened for this officer. Each look is logged; what was seen is
+        what is released."""
+        call = Call("GET", f"/pending-provisions/{segment(processing_number)}")
+        return self._model(call, ProvisionSeen)
+
+    def release_provision(self, processing_number: str, body: ReleaseBody | None = None) -> ReleaseAnswer:
+        """Release a waiting provision after looking again; all three books are written."""
+        call = Call("POST", f"/pending-provisions/{segment(processing_number)}/release", body=body)
+        return self._model(call, ReleaseAnswer)
+
+    def put_agency_endpoint(self, code: str, body: EndpointBody) -> None:
+        """Plug in the agency's own system: it is asked live at `POST {url}/provisions`, and its copies
+        rest."""
+        call = Call("PUT", f"/agencies/{segment(code)}/endpoint", body=body)
+        self._none(call)
+
+    def get_agency_endpoint(self, code: str) -> EndpointBody:
+        """Where the agency's own system is asked."""
+        call = Call("GET", f"/agencies/{segment(code)}/endpoint")
+        return self._model(call, EndpointBody)
+
+    def delete_agency_endpoint(self, code: str) -> None:
+        """Unplug the agency's own system; its copies answer again."""
+        call = Call("DELETE", f"/agencies/{segment(code)}/endpoint")
+        self._none(call)
+
+    def put_agency_keys(self, code: str, body: KeysBody) -> None:
+        """Register the agency's public keys in place of the former ones; a missing `signing` takes that
+        key back."""
+        call = Call("PUT", f"/agencies/{segment(code)}/keys", body=body)
+        self._none(call)
+
+    def get_agency_keys(self, code: str) -> KeysBody:
+        """The agency's public keys as registered."""
+        call = Call("GET", f"/agencies/{segment(code)}/keys")
+        return self._model(call, KeysBody)
+
+    def put_provision(self, processing_number: str, body: LateAnswer) -> None:
+        """Answer late what was asked of the agency's own system; the inquirer finds it at GET
+        /inquiries."""
+        call = Call("PUT", f"/provisions/{segment(processing_number)}", body=body)
+        self._none(call)
+
+    def list_records(
+        self, *, limit: int | None = None, cursor: str | None = None, processing_number: str | None = None
+    ) -> Records:
+        """The book of the caller's own agency, oldest first; a hash chain (番号法23条1項)."""
+        call = Call("GET", "/records", query={"limit": limit, "cursor": cursor, "processing_number": processing_number})
+        return self._model(call, Records)
+
+    def list_core_records(
+        self, *, limit: int | None = None, cursor: str | None = None, processing_number: str | None = None
+    ) -> Records:
+        """The network's own book, for the core's officers (番号法23条3項)."""
+        call = Call(
+            "GET", "/core/records", query={"limit": limit, "cursor": cursor, "processing_number": processing_number}
+        )
+        return self._model(call, Records)
+
+    def import_allow_list(
+        self,
+        body: AllowListBody | Raw,
+        *,
+        effective_on: date,
+        dry_run: bool | None = None,
+        idempotency_key: str | None = None,
+    ) -> ImportAnswer:
+        """Import a whole list; it is checked line by line and takes effect on its day, for core and
+        providers alike."""
+        call = Call(
+            "POST",
+            "/core/allow-lists",
+            query={"effective_on": effective_on, "dry_run": dry_run},
+            headers={"Idempotency-Key": idempotency_key},
+            body=body,
+        )
+        return self._model(call, ImportAnswer)
+
+    def list_allow_list_versions(self, *, limit: int | None = None, cursor: str | None = None) -> AllowListVersions:
+        """Every version, past, present and to come."""
+        call = Call("GET", "/core/allow-lists", query={"limit": limit, "cursor": cursor})
+        return self._model(call, AllowListVersions)
+
+    def get_allow_list_diff(
+        self, number: int, *, base: int | None = None, limit: int | None = None, cursor: str | None = None
+    ) -> AllowListDiff:
+        """What a version changes, by default against the one that it replaced on its day."""
+        call = Call(
+            "GET", f"/core/allow-lists/{segment(number)}/diff", query={"base": base, "limit": limit, "cursor": cursor}
+        )
+        return self._model(call, AllowListDiff)
+
+    def rotate_keys(self, *, idempotency_key: str | None = None) -> RotationAnswer:
+        """Make a new signing key, which signs at once; replaced keys verify until what they signed must
+        have expired."""
+        call = Call("POST", "/core/keys/rotation", headers={"Idempotency-Key": idempotency_key})
+        return self._model(call, RotationAnswer)
+
+    def explain_query(self, body: PermitRequest) -> ExplanationAnswer:
+        """What every rule says to a query of the caller's own agency, and the row of the allow-list
+        that decides."""
+        call = Call("POST", "/core/explanations", body=body)
+        return self._model(call, ExplanationAnswer)
+
+    def list_pia_states(self, code: str, *, limit: int | None = None, cursor: str | None = None) -> PiaPage:
+        """The files of an agency, how each was assessed, and how it stands today."""
+        call = Call("GET", f"/core/agencies/{segment(code)}/pia", query={"limit": limit, "cursor": cursor})
+        return self._model(call, PiaPage)
+
+    def put_pia_state(self, code: str, body: PiaBody) -> None:
+        """State how a file of an agency is assessed; it counts from the next query on, on either side
+        (番号法21条2項)."""
+        call = Call("PUT", f"/core/agencies/{segment(code)}/pia", body=body)
+        self._none(call)
+
+    def put_connection(self, code: str, body: ConnectionBody) -> None:
+        """Set the day from which an agency is connected; it counts from the next query on, on either
+        side."""
+        call = Call("PUT", f"/core/agencies/{segment(code)}/connection", body=body)
+        self._none(call)
+
+    def get_operating_state(self) -> OperatingState:
+        """How the gateway works, for its operators: the state of its parts, and counts over all
+        agencies together."""
+        call = Call("GET", "/operations/state")
+        return self._model(call, OperatingState)
+
+
+class AsyncMeshGateway(AsyncServiceClient):
+    """The business port of mesh-gateway; for asyncio."""
+
+    service = "mesh-gateway"
+
+    async def get_liveness(self) -> Health:
+        """Alive: the process answers."""
+        call = Call("GET", "/livez")
+        return await self._model(call, Health)
+
+    async def get_readiness(self) -> Health:
+        """Ready: configured, and able to write its records."""
+        call = Call("GET", "/readyz")
+        return await self._model(call, Health)
+
+    async def explain_problem(self, slug: str) -> Explanation:
+        """What a problem type means and what to do about it."""
+        call = Call("GET", f"/problems/{segment(slug)}")
+        return await self._model(call, Explanation)
+
+    async def login_staff(self, body: LoginRequest) -> SessionAnswer:
+        """Log in with one's own ID (職員認証, controls D5, G5)."""
+        call = Call("POST", "/staff/sessions", body=body)
+        return await self._model(call, SessionAnswer)
+
+    async def get_staff_session(self) -> StaffMember:
+        """Who is logged in."""
+        call = Call("GET", "/staff/sessions/current")
+        return await self._model(call, StaffMember)
+
+    async def logout_staff(self) -> None:
+        """Log out; the act is logged."""
+        call = Call("DELETE", "/staff/sessions/current")
+        await self._none(call)
+
+    async def request_grant(self, body: GrantRequest, *, idempotency_key: str | None = None) -> GrantAnswer:
+        """Ask for a right for a time (一時的な権限付与); somebody else must approve it (control D18)."""
+        call = Call("POST", "/staff/grants", headers={"Idempotency-Key": idempotency_key}, body=body)
+        return await self._model(call, GrantAnswer)
+
+    async def list_grants(self, *, limit: int | None = None, cursor: str | None = None) -> GrantPage:
+        """Grants asked for by or for oneself, newest first; approvers see all of their agency."""
+        call = Call("GET", "/staff/grants", query={"limit": limit, "cursor": cursor})
+        return await self._model(call, GrantPage)
+
+    async def get_grant(self, grant_id: str) -> GrantAnswer:
+        """One grant."""
+        call = Call("GET", f"/staff/grants/{segment(grant_id)}")
+        return await self._model(call, GrantAnswer)
+
+    async def approve_grant(self, grant_id: str) -> GrantAnswer:
+        """Approve it as another person; from then on it is in force in its window (control D18)."""
+        call = Call("POST", f"/staff/grants/{segment(grant_id)}/approval")
+        return await self._model(call, GrantAnswer)
+
+    async def reject_grant(self, grant_id: str) -> GrantAnswer:
+        """Reject it as another person."""
+        call = Call("POST", f"/staff/grants/{segment(grant_id)}/rejection")
+        return await self._model(call, GrantAnswer)
+
+    async def end_grant(self, grant_id: str) -> GrantAnswer:
+        """End it before its time, or withdraw the request."""
+        call = Call("POST", f"/staff/grants/{segment(grant_id)}/end")
+        return await self._model(call, GrantAnswer)
+
+    async def get_server_metadata(self) -> dict[str, Any]:
+        """Where and how a client gets tokens (RFC 8414)."""
+        call = Call("GET", "/.well-known/oauth-authorization-server")
+        return await self._json(call)
+
+    async def get_jwks(self) -> dict[str, Any]:
+        """The core's public keys; they verify permits, notices and system tokens. Replaced keys stay
+        until they retire."""
+        call = Call("GET", "/.well-known/jwks.json")
+        return await self._json(call)
+
+    async def issue_token(
+        self,
+        *,
+        grant_type: str | None = None,
+        authorization_details: str | None = None,
+        client_id: str | None = None,
+        client_assertion_type: str | None = None,
+        client_assertion: str | None = None,
+    ) -> TokenAnswer:
+        """Client credentials give a system token; with `authorization_details` the permit itself (RFC
+        9396)."""
+        call = Call(
+            "POST",
+            "/oauth2/token",
+            form={
+                "grant_type": grant_type,
+                "authorization_details": authorization_details,
+                "client_id": client_id,
+                "client_assertion_type": client_assertion_type,
+                "client_assertion": client_assertion,
+            },
+        )
+        return await self._model(call, TokenAnswer)
+
+    async def introspect_token(
+        self,
+        *,
+        token: str,
+        client_id: str | None = None,
+        client_assertion_type: str | None = None,
+        client_assertion: str | None = None,
+    ) -> Introspection:
+        """The real state of a system token or permit (RFC 7662); a permit only to its inquirer and its
+        provider."""
+        call = Call(
+            "POST",
+            "/oauth2/introspect",
+            form={
+                "token": token,
+                "client_id": client_id,
+                "client_assertion_type": client_assertion_type,
+                "client_assertion": client_assertion,
+            },
+        )
+        return await self._model(call, Introspection)
+
+    async def revoke_token(
+        self,
+        *,
+        token: str,
+        client_id: str | None = None,
+        client_assertion_type: str | None = None,
+        client_assertion: str | None = None,
+    ) -> None:
+        """Withdraw one's own system token or unused permit (RFC 7009); 200 for a token that is
+        unknown."""
+        call = Call(
+            "POST",
+            "/oauth2/revoke",
+            form={
+                "token": token,
+                "client_id": client_id,
+                "client_assertion_type": client_assertion_type,
+                "client_assertion": client_assertion,
+            },
+        )
+        await self._none(call)
+
+    async def list_agencies(self, *, limit: int | None = None, cursor: str | None = None) -> Agencies:
+        """The agencies (情報照会者・情報提供者), since when each is connected, and the state of its assessment."""
+        call = Call("GET", "/agencies", query={"limit": limit, "cursor": cursor})
+        return await self._model(call, Agencies)
+
+    async def get_allow_list(self, *, limit: int | None = None, cursor: str | None = None) -> AllowListPage:
+        """The rows of the allow-list (照会許可用照合リスト) of the caller's agency; the core's officers see
+        all."""
+        call = Call("GET", "/allow-list", query={"limit": limit, "cursor": cursor})
+        return await self._model(call, AllowListPage)
+
+    async def request_linkage_code(
+        self, body: LinkageCodeRequest, *, idempotency_key: str | None = None
+    ) -> AcquisitionAnswer:
+        """Begin to acquire the agency's linkage code for a person (番号法21条の2); gives a single-use number
+        for J-LIS."""
+        call = Call("POST", "/linkage-codes", headers={"Idempotency-Key": idempotency_key}, body=body)
+        return await self._model(call, AcquisitionAnswer)
+
+    async def get_linkage_code(self, addressee_number: str) -> LinkageCodeAnswer:
+        """Whether the agency's own linkage code for a person is pending or acquired."""
+        call = Call("GET", f"/linkage-codes/{segment(addressee_number)}")
+        return await self._model(call, LinkageCodeAnswer)
+
+    async def complete_acquisition(self, acquisition_number: str, body: AcquisitionBody) -> None:
+        """J-LIS hands over a resident record code (住民票コード); the number is destroyed with its first
+        use."""
+        call = Call("POST", f"/core/acquisitions/{segment(acquisition_number)}", body=body)
+        await self._none(call)
+
+    def import_copies(self, body: AsyncLines[CopyLine]) -> AsyncIterator[LineReport | TransmissionSummary]:
+        """Register many copies in one transmission; the answer tells of every line."""
+        call = Call("POST", "/copies/import", body=body)
+        return self._lines(call, TypeAdapter[LineReport | TransmissionSummary](LineReport | TransmissionSummary))
+
+    def export_copies(self, *, item: str | None = None) -> AsyncIterator[CopyLine]:
+        """The agency's own copies as NDJSON, to compare them with the originals; a transmission would
+        take them back."""
+        call = Call("GET", "/copies/export", query={"item": item})
+        return self._lines(call, TypeAdapter[CopyLine](CopyLine))
+
+    async def put_copy(self, addressee_number: str, item: str, body: CopyBody) -> None:
+        """Register the agency's copy of an item about a person (副本登録); from its first day on it
+        replaces the former."""
+        call = Call("PUT", f"/copies/{segment(addressee_number)}/{segment(item)}", body=body)
+        await self._none(call)
+
+    async def get_copy(self, addressee_number: str, item: str) -> CopyAnswer:
+        """The agency's own copy as registered last; another agency's cannot be told from absence
+        (control G8)."""
+        call = Call("GET", f"/copies/{segment(addressee_number)}/{segment(item)}")
+        return await self._model(call, CopyAnswer)
+
+    async def get_copy_history(
+        self, addressee_number: str, item: str, *, limit: int | None = None, cursor: str | None = None
+    ) -> CopyHistory:
+        """Every registration of the agency's copy, the oldest first, with its validity and when it was
+        registered."""
+        call = Call(
+            "GET",
+            f"/copies/{segment(addressee_number)}/{segment(item)}/history",
+            query={"limit": limit, "cursor": cursor},
+        )
+        return await self._model(call, CopyHistory)
+
+    async def create_batch(
+        self, body: AsyncLines[BatchLineRequest], *, idempotency_key: str | None = None
+    ) -> BatchAnswer:
+        """Send many inquiries at once; they are asked in the background, each like a single one."""
+        call = Call("POST", "/inquiries/batch", headers={"Idempotency-Key": idempotency_key}, body=body)
+        return await self._model(call, BatchAnswer)
+
+    async def list_batches(self, *, limit: int | None = None, cursor: str | None = None) -> Batches:
+        """The agency's own batches, the oldest first; they are taken out some time after their end."""
+        call = Call("GET", "/batches", query={"limit": limit, "cursor": cursor})
+        return await self._model(call, Batches)
+
+    async def get_batch(self, batch_id: str) -> BatchAnswer:
+        """How far a batch is, and how many of its lines have come to what."""
+        call = Call("GET", f"/batches/{segment(batch_id)}")
+        return await self._model(call, BatchAnswer)
+
+    async def list_batch_lines(
+        self, batch_id: str, *, limit: int | None = None, cursor: str | None = None
+    ) -> BatchLines:
+        """What became of each line, also in the terms of the real result file; without the answers."""
+        call = Call("GET", f"/batches/{segment(batch_id)}/lines", query={"limit": limit, "cursor": cursor})
+        return await self._model(call, BatchLines)
+
+    def get_batch_result(
+        self,
+        batch_id: str,
+        *,
+        form: Literal["ndjson", "columns"] | None = None,
+        charset: Literal["utf-8", "shift_jis"] | None = None,
+    ) -> AsyncIterator[ResultLine]:
+        """The result of a batch at its end: as NDJSON with the answers, or in columns."""
+        call = Call("GET", f"/batches/{segment(batch_id)}/result", query={"form": form, "charset": charset})
+        return self._lines(call, TypeAdapter[ResultLine](ResultLine))
+
+    def get_batch_result_as_bytes(
+        self,
+        batch_id: str,
+        *,
+        form: Literal["ndjson", "columns"] | None = None,
+        charset: Literal["utf-8", "shift_jis"] | None = None,
+    ) -> AsyncIterator[bytes]:
+        """The result of a batch at its end: as NDJSON with the answers, or in columns."""
+        call = Call("GET", f"/batches/{segment(batch_id)}/result", query={"form": form, "charset": charset})
+        return self._blocks(call)
+
+    async def cancel_batch(self, batch_id: str) -> BatchAnswer:
+        """Stop a batch: what was asked stays asked and recorded, what waits is not asked any more."""
+        call = Call("POST", f"/batches/{segment(batch_id)}/cancel")
+        return await self._model(call, BatchAnswer)
+
+    async def issue_permit(self, body: PermitRequest, *, idempotency_key: str | None = None) -> PermitAnswer:
+        """Ask the core for a permit (提供許可証) for one query: checked by the rules in order, recorded
+        either way."""
+        call = Call("POST", "/permits", headers={"Idempotency-Key": idempotency_key}, body=body)
+        return await self._model(call, PermitAnswer)
+
+    async def present_permit(
+        self, body: InquiryRequest, *, prefer: str | None = None, idempotency_key: str | None = None
+    ) -> InquiryAnswer:
+        """Present a permit: it is consumed, the provider answers, and all three books are written, in
+        one transaction."""
+        call = Call("POST", "/inquiries", headers={"prefer": prefer, "Idempotency-Key": idempotency_key}, body=body)
+        return await self._model(call, InquiryAnswer)
+
+    async def get_inquiry(self, processing_number: str) -> InquiryAnswer:
+        """How the agency's own inquiry stands, with its answer when there is one; 404 for everyone
+        else."""
+        call = Call("GET", f"/inquiries/{segment(processing_number)}")
+        return await self._model(call, InquiryAnswer)
+
+    async def list_pending_provisions(
+        self, *, limit: int | None = None, cursor: str | None = None
+    ) -> PendingProvisions:
+        """What waits for an officer of the caller's own agency."""
+        call = Call("GET", "/pending-provisions", query={"limit": limit, "cursor": cursor})
+        return await self._model(call, PendingProvisions)
+
+    async def get_pending_provision(self, processing_number: str) -> ProvisionSeen:
+        """What a release would send, opened for this officer. Each look is logged; what was seen is
+        what is released."""
+        call = Call("GET", f"/pending-provisions/{segment(processing_number)}")
+        return await self._model(call, ProvisionSeen)
+
+    async def release_provision(self, processing_number: str, body: ReleaseBody | None = None) -> ReleaseAnswer:
+        """Release a waiting provision after looking again; all three books are written."""
+        call = Call("POST", f"/pending-provisions/{segment(processing_number)}/release", body=body)
+        return await self._model(call, ReleaseAnswer)
+
+    async def put_agency_endpoint(self, code: str, body: EndpointBody) -> None:
+        """Plug in the agency's own system: it is asked live at `POST {url}/provisions`, and its copies
+        rest."""
+        call = Call("PUT", f"/agencies/{segment(code)}/endpoint", body=body)
+        await self._none(call)
+
+    async def get_agency_endpoint(self, code: str) -> EndpointBody:
+        """Where the agency's own system is asked."""
+        call = Call("GET", f"/agencies/{segment(code)}/endpoint")
+        return await self._model(call, EndpointBody)
+
+    async def delete_agency_endpoint(self, code: str) -> None:
+        """Unplug the agency's own system; its copies answer again."""
+        call = Call("DELETE", f"/agencies/{segment(code)}/endpoint")
+        await self._none(call)
+
+    async def put_agency_keys(self, code: str, body: KeysBody) -> None:
+        """Register the agency's public keys in place of the former ones; a missing `signing` takes that
+        key back."""
+        call = Call("PUT", f"/agencies/{segment(code)}/keys", body=body)
+        await self._none(call)
+
+    async def get_agency_keys(self, code: str) -> KeysBody:
+        """The agency's public keys as registered."""
+        call = Call("GET", f"/agencies/{segment(code)}/keys")
+        return await self._model(call, KeysBody)
+
+    async def put_provision(self, processing_number: str, body: LateAnswer) -> None:
+        """Answer late what was asked of the agency's own system; the inquirer finds it at GET
+        /inquiries."""
+        call = Call("PUT", f"/provisions/{segment(processing_number)}", body=body)
+        await self._none(call)
+
+    async def list_records(
+        self, *, limit: int | None = None, cursor: str | None = None, processing_number: str | None = None
+    ) -> Records:
+        """The book of the caller's own agency, oldest first; a hash chain (番号法23条1項)."""
+        call = Call("GET", "/records", query={"limit": limit, "cursor": cursor, "processing_number": processing_number})
+        return await self._model(call, Records)
+
+    async def list_core_records(
+        self, *, limit: int | None = None, cursor: str | None = None, processing_number: str | None = None
+    ) -> Records:
+        """The network's own book, for the core's officers (番号法23条3項)."""
+        call = Call(
+            "GET", "/core/records", query={"limit": limit, "cursor": cursor, "processing_number": processing_number}
+        )
+        return await self._model(call, Records)
+
+    async def import_allow_list(
+        self,
+        body: AllowListBody | Raw,
+        *,
+        effective_on: date,
+        dry_run: bool | None = None,
+        idempotency_key: str | None = None,
+    ) -> ImportAnswer:
+        """Import a whole list; it is checked line by line and takes effect on its day, for core and
+        providers alike."""
+        call = Call(
+            "POST",
+            "/core/allow-lists",
+            query={"effective_on": effective_on, "dry_run": dry_run},
+            headers={"Idempotency-Key": idempotency_key},
+            body=body,
+        )
+        return await self._model(call, ImportAnswer)
+
+    async def list_allow_list_versions(
+        self, *, limit: int | None = None, cursor: str | None = None
+    ) -> AllowListVersions:
+        """Every version, past, present and to come."""
+        call = Call("GET", "/core/allow-lists", query={"limit": limit, "cursor": cursor})
+        return await self._model(call, AllowListVersions)
+
+    async def get_allow_list_diff(
+        self, number: int, *, base: int | None = None, limit: int | None = None, cursor: str | None = None
+    ) -> AllowListDiff:
+        """What a version changes, by default against the one that it replaced on its day."""
+        call = Call(
+            "GET", f"/core/allow-lists/{segment(number)}/diff", query={"base": base, "limit": limit, "cursor": cursor}
+        )
+        return await self._model(call, AllowListDiff)
+
+    async def rotate_keys(self, *, idempotency_key: str | None = None) -> RotationAnswer:
+        """Make a new signing key, which signs at once; replaced keys verify until what they signed must
+        have expired."""
+        call = Call("POST", "/core/keys/rotation", headers={"Idempotency-Key": idempotency_key})
+        return await self._model(call, RotationAnswer)
+
+    async def explain_query(self, body: PermitRequest) -> ExplanationAnswer:
+        """What every rule says to a query of the caller's own agency, and the row of the allow-list
+        that decides."""
+        call = Call("POST", "/core/explanations", body=body)
+        return await self._model(call, ExplanationAnswer)
+
+    async def list_pia_states(self, code: str, *, limit: int | None = None, cursor: str | None = None) -> PiaPage:
+        """The files of an agency, how each was assessed, and how it stands today."""
+        call = Call("GET", f"/core/agencies/{segment(code)}/pia", query={"limit": limit, "cursor": cursor})
+        return await self._model(call, PiaPage)
+
+    async def put_pia_state(self, code: str, body: PiaBody) -> None:
+        """State how a file of an agency is assessed; it counts from the next query on, on either side
+        (番号法21条2項)."""
+        call = Call("PUT", f"/core/agencies/{segment(code)}/pia", body=body)
+        await self._none(call)
+
+    async def put_connection(self, code: str, body: ConnectionBody) -> None:
+        """Set the day from which an agency is connected; it counts from the next query on, on either
+        side."""
+        call = Call("PUT", f"/core/agencies/{segment(code)}/connection", body=body)
+        await self._none(call)
+
+    async def get_operating_state(self) -> OperatingState:
+        """How the gateway works, for its operators: the state of its parts, and counts over all
+        agencies together."""
+        call = Call("GET", "/operations/state")
+        return await self._model(call, OperatingState)
+
+
+class MeshGatewayControl(Control):
+    """The control port: the tester's hand, not part of the real network of mesh-gateway; blocking."""
+
+    service = "mesh-gateway"
+
+
+class AsyncMeshGatewayControl(AsyncControl):
+    """The control port: the tester's hand, not part of the real network of mesh-gateway; for asyncio."""
+
+    service = "mesh-gateway"

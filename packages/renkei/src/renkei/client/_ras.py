@@ -1,0 +1,171 @@
+"""The ports of ras; generated from its routes by `make generate`, do not edit (`make stale` compares)."""
+
+from renkei.client._control import AsyncControl, Control
+from renkei.client.calls import Call, segment
+from renkei.client.service import AsyncServiceClient, ServiceClient
+from renkei_kit.public_routes import Explanation, Health
+from renkei_ras.schemas import (
+    ApplicationList,
+    ApplicationRequest,
+    ApplicationView,
+    ChallengeRequest,
+    IssuedChallenge,
+    RegisteredUser,
+    RegistrationRequest,
+    SealingKey,
+    StatusNotice,
+    UserLogin,
+    UserSession,
+)
+
+
+class Ras(ServiceClient):
+    """The business port of ras; blocking."""
+
+    service = "ras"
+
+    def get_liveness(self) -> Health:
+        """Alive: the process answers."""
+        call = Call("GET", "/livez")
+        return self._model(call, Health)
+
+    def get_readiness(self) -> Health:
+        """Ready: configured, and able to write its records."""
+        call = Call("GET", "/readyz")
+        return self._model(call, Health)
+
+    def explain_problem(self, slug: str) -> Explanation:
+        """What a problem type means and what to do about it."""
+        call = Call("GET", f"/problems/{segment(slug)}")
+        return self._model(call, Explanation)
+
+    def issue_challenge(self, body: ChallengeRequest | None = None) -> IssuedChallenge:
+        """Random bytes for a card to sign: good for one use and five minutes."""
+        call = Call("POST", "/challenges", body=body)
+        return self._model(call, IssuedChallenge)
+
+    def register_user(self, body: RegistrationRequest) -> RegisteredUser:
+        """Register for use (利用申出): the card's certificate is J-LIS's, in force and good at J-LIS now
+        (control C5)."""
+        call = Call("POST", "/registrations", body=body)
+        return self._model(call, RegisteredUser)
+
+    def login_user(self, body: UserLogin) -> UserSession:
+        """Log in with one's own ID; a session that was live before ends."""
+        call = Call("POST", "/sessions", body=body)
+        return self._model(call, UserSession)
+
+    def logout_user(self) -> None:
+        """Log out."""
+        call = Call("DELETE", "/sessions/current")
+        self._none(call)
+
+    def get_sealing_key(self) -> SealingKey:
+        """The public key to which a terminal seals the personal number, so that nobody but IMS can read
+        it."""
+        call = Call("GET", "/sealing-key")
+        return self._model(call, SealingKey)
+
+    def submit_application(self, body: ApplicationRequest, *, idempotency_key: str | None = None) -> ApplicationView:
+        """Apply (在留諸申請) with the registered card; the application goes on to FEIS by itself (controls
+        C6, C7, D2)."""
+        call = Call("POST", "/applications", headers={"Idempotency-Key": idempotency_key}, body=body)
+        return self._model(call, ApplicationView)
+
+    def list_applications(self) -> ApplicationList:
+        """One's own applications."""
+        call = Call("GET", "/applications")
+        return self._model(call, ApplicationList)
+
+    def get_application(self, application_id: str) -> ApplicationView:
+        """One of one's own applications; another user's is refused (control C15)."""
+        call = Call("GET", f"/applications/{segment(application_id)}")
+        return self._model(call, ApplicationView)
+
+    def update_application_status(self, application_id: str, body: StatusNotice) -> None:
+        """FEIS says where an application stands; saying the same twice changes nothing."""
+        call = Call("PUT", f"/applications/{segment(application_id)}/status", body=body)
+        self._none(call)
+
+
+class AsyncRas(AsyncServiceClient):
+    """The business port of ras; for asyncio."""
+
+    service = "ras"
+
+    async def get_liveness(self) -> Health:
+        """Alive: the process answers."""
+        call = Call("GET", "/livez")
+        return await self._model(call, Health)
+
+    async def get_readiness(self) -> Health:
+        """Ready: configured, and able to write its records."""
+        call = Call("GET", "/readyz")
+        return await self._model(call, Health)
+
+    async def explain_problem(self, slug: str) -> Explanation:
+        """What a problem type means and what to do about it."""
+        call = Call("GET", f"/problems/{segment(slug)}")
+        return await self._model(call, Explanation)
+
+    async def issue_challenge(self, body: ChallengeRequest | None = None) -> IssuedChallenge:
+        """Random bytes for a card to sign: good for one use and five minutes."""
+        call = Call("POST", "/challenges", body=body)
+        return await self._model(call, IssuedChallenge)
+
+    async def register_user(self, body: RegistrationRequest) -> RegisteredUser:
+        """Register for use (利用申出): the card's certificate is J-LIS's, in force and good at J-LIS now
+        (control C5)."""
+        call = Call("POST", "/registrations", body=body)
+        return await self._model(call, RegisteredUser)
+
+    async def login_user(self, body: UserLogin) -> UserSession:
+        """Log in with one's own ID; a session that was live before ends."""
+        call = Call("POST", "/sessions", body=body)
+        return await self._model(call, UserSession)
+
+    async def logout_user(self) -> None:
+        """Log out."""
+        call = Call("DELETE", "/sessions/current")
+        await self._none(call)
+
+    async def get_sealing_key(self) -> SealingKey:
+        """The public key to which a terminal seals the personal number, so that nobody but IMS can read
+        it."""
+        call = Call("GET", "/sealing-key")
+        return await self._model(call, SealingKey)
+
+    async def submit_application(
+        self, body: ApplicationRequest, *, idempotency_key: str | None = None
+    ) -> ApplicationView:
+        """Apply (在留諸申請) with the registered card; the application goes on to FEIS by itself (controls
+        C6, C7, D2)."""
+        call = Call("POST", "/applications", headers={"Idempotency-Key": idempotency_key}, body=body)
+        return await self._model(call, ApplicationView)
+
+    async def list_applications(self) -> ApplicationList:
+        """One's own applications."""
+        call = Call("GET", "/applications")
+        return await self._model(call, ApplicationList)
+
+    async def get_application(self, application_id: str) -> ApplicationView:
+        """One of one's own applications; another user's is refused (control C15)."""
+        call = Call("GET", f"/applications/{segment(application_id)}")
+        return await self._model(call, ApplicationView)
+
+    async def update_application_status(self, application_id: str, body: StatusNotice) -> None:
+        """FEIS says where an application stands; saying the same twice changes nothing."""
+        call = Call("PUT", f"/applications/{segment(application_id)}/status", body=body)
+        await self._none(call)
+
+
+class RasControl(Control):
+    """The control port: the tester's hand, not part of the real network of ras; blocking."""
+
+    service = "ras"
+
+
+class AsyncRasControl(AsyncControl):
+    """The control port: the tester's hand, not part of the real network of ras; for asyncio."""
+
+    service = "ras"
