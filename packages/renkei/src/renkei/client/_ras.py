@@ -3,13 +3,13 @@
 from renkei.client._control import AsyncControl, Control
 from renkei.client.calls import Call, segment
 from renkei.client.service import AsyncServiceClient, ServiceClient
+from renkei_kit.card_wire import IssuedChallenge
 from renkei_kit.public_routes import Explanation, Health
 from renkei_ras.schemas import (
     ApplicationList,
     ApplicationRequest,
     ApplicationView,
     ChallengeRequest,
-    IssuedChallenge,
     RegisteredUser,
     RegistrationRequest,
     SealingKey,
