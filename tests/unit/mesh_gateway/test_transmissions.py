@@ -6,7 +6,6 @@ import sys
 from datetime import date
 
 import pytest
-from sqlalchemy import event
 from starlette.requests import ClientDisconnect
 
 from renkei_kit.callers import Caller
@@ -175,15 +174,16 @@ def peak() -> int:
 
 
 async def test_the_copy_of_a_day_is_found_by_one_indexed_query(desk, office):
-    seen: list[tuple[str, object]] = []
-    connection = desk.ports.db._writer
-    event.listen(connection.engine, "before_cursor_execute", lambda *given: seen.append((given[2], given[3])))
+    seen: list[str] = []
+    driver = desk.ports.db._raw
+    driver.set_trace_callback(seen.append)
 
     def find(tx):
         return copy_store.find_copy_on(tx, office.agency, office.number, TAX, date(2027, 1, 31))
 
     await desk.ports.db.read(find)
-    ((statement, parameters),) = [(text, given) for text, given in seen if text.startswith("SELECT")]
-    plan = desk.ports.db._raw.execute(f"EXPLAIN QUERY PLAN {statement}", parameters).fetchall()
+    driver.set_trace_callback(None)
+    (statement,) = [text for text in seen if text.startswith("SELECT")]
+    plan = driver.execute(f"EXPLAIN QUERY PLAN {statement}").fetchall()
     (step,) = [row[3] for row in plan]
     assert "USING INDEX ix_copy_agency (agency=? AND addressee_number=? AND item=?)" in step

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
+from fastapi.routing import APIRoute, iter_route_contexts
 from httpx2 import Auth
 
 from renkei_kit import control, handlers, public_routes
@@ -19,6 +20,7 @@ from renkei_kit.edge import Edge, Uploads
 from renkei_kit.errors import LinkageError
 from renkei_kit.evidence import AccessLog, EvidenceTables
 from renkei_kit.idempotency import Idempotency
+from renkei_kit.lean import Lean, LeanOperation
 from renkei_kit.parties import Parties, TransportFor
 from renkei_kit.ports import Ports
 from renkei_kit.settings import ServiceSettings
@@ -43,7 +45,8 @@ class ServiceSpec:
     service assertions; ``party_auth`` gives the credentials of its calls to other parties where they are not
     assertions; ``opened`` runs when the store is ready, at start and after a reset; ``background`` work is run again
     and again, such as sending what could not be sent before; ``uploads`` are the paths that take long transmissions,
-    with their media types; ``settings`` is the class that reads the service's own settings beside those that every
+    with their media types; ``lean`` are the operations that are dispatched the
+    shorter way; ``settings`` is the class that reads the service's own settings beside those that every
     service has.
     """
 
@@ -63,6 +66,7 @@ class ServiceSpec:
     media_types: tuple[str, ...] = ("application/json",)
     uploads: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     offers_export: bool = False
+    lean: tuple[str, ...] = ()
     settings: type[ServiceSettings] = ServiceSettings
 
 
@@ -116,6 +120,7 @@ def create_service(
     if spec.staff:
         app.include_router(staff_router(spec.staff))
     app.include_router(spec.router)
+    app.add_middleware(Lean, operations=[LeanOperation(route) for route in _lean_routes(spec)], service=spec.name)
     app.add_middleware(Idempotency, table=spec.evidence.idempotency_key, state=app.state)
     app.add_middleware(
         Edge,
@@ -148,6 +153,11 @@ def create_service(
     handlers.install(control_app, spec.name)
     publish(control_app, Traits((_server(topology.stations[spec.name], control=True),), offers_export=True))
     return Service(spec.name, app, control_app)
+
+
+def _lean_routes(spec: ServiceSpec) -> list[APIRoute]:
+    every = [context.original_route for context in iter_route_contexts(spec.router.routes)]
+    return [route for route in every if isinstance(route, APIRoute) and route.operation_id in spec.lean]
 
 
 def _traits(spec: ServiceSpec, topology: Topology) -> Traits:

@@ -44,6 +44,8 @@ Work = Callable[[Connection], T]
 
 DEADLOCK = "40P01"
 ATTEMPTS = 5
+FAILURES = (OperationalError, InterfaceError, sqlite3.OperationalError, sqlite3.InterfaceError)
+"""What SQLite's driver says, directly or through SQLAlchemy, when the store does not work."""
 NAMING = {
     "ix": "ix_%(column_0_label)s",
     "uq": "uq_%(table_name)s_%(column_0_name)s",
@@ -134,7 +136,7 @@ class EmbeddedDatabase(Database):
         try:
             with self._reader.begin():
                 return fn(self._reader)
-        except (OperationalError, InterfaceError) as error:
+        except FAILURES as error:
             raise unavailable() from error
 
     async def write(self, fn: Work[T]) -> T:
@@ -170,7 +172,7 @@ class EmbeddedDatabase(Database):
             batch, self._waiting = self._waiting, []
             try:
                 outcomes = await self._commit_together(batch)
-            except (OperationalError, InterfaceError, sqlite3.Error):
+            except FAILURES:
                 outcomes = [unavailable()] * len(batch)
             for (_, future), outcome in zip(batch, outcomes, strict=True):
                 if future.cancelled():
@@ -196,13 +198,15 @@ class EmbeddedDatabase(Database):
         return outcomes
 
     def _attempt(self, fn: Work[Any]) -> tuple[Any] | Exception:
+        # The driver's own savepoint: SQLAlchemy's costs more than most of what runs inside it.
+        self._raw.execute("SAVEPOINT attempt")
         try:
-            with self._writer.begin_nested():
-                return (fn(self._writer),)
-        except (OperationalError, InterfaceError):
-            return unavailable()
+            outcome: tuple[Any] | Exception = (fn(self._writer),)
         except Exception as error:  # carried to the caller that waits for this one, not to its neighbours
-            return error
+            self._raw.execute("ROLLBACK TO attempt")
+            outcome = unavailable() if isinstance(error, FAILURES) else error
+        self._raw.execute("RELEASE attempt")
+        return outcome
 
 
 class ServerDatabase(Database):

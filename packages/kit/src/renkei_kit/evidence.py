@@ -4,8 +4,9 @@ The access log tells who did or tried what, on what, when and with what outcome;
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -17,14 +18,16 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
+    bindparam,
     insert,
     select,
     update,
 )
 
 from renkei_kit import tenant
-from renkei_kit.chain import GENESIS, link
+from renkei_kit.chain import GENESIS, LINK_FIELDS, link
 from renkei_kit.db import Instant, insert_if_absent
+from renkei_kit.statement import Statement, values_of
 
 ACCESS_BOOK = "access-log"
 
@@ -82,6 +85,28 @@ def chain_columns() -> tuple[Column[Any], ...]:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Appending:
+    """The three statements of every append to one table."""
+
+    last: Statement
+    last_as_agency: Statement
+    insert: Statement
+    move: Statement
+
+
+@lru_cache
+def _appending(head: Table, table: Table, columns: tuple[str, ...]) -> _Appending:
+    last = select(head.c.sequence, head.c.hash).where(head.c.book == bindparam("of")).with_for_update()
+    move = update(head).where(head.c.book == bindparam("of"))
+    return _Appending(
+        Statement(last),
+        Statement(last.add_columns(tenant.ENTERING)),
+        Statement(insert(table), ("book", *LINK_FIELDS, *columns)),
+        Statement(move.values(sequence=bindparam("to_sequence"), hash=bindparam("to_hash"))),
+    )
+
+
 def append(
     tx: Connection, head: Table, table: Table, book: str, entry: Mapping[str, Any], *, agency: str | None = None
 ) -> None:
@@ -89,17 +114,19 @@ def append(
 
     When the book is an ``agency``'s, the transaction acts for it from here on.
     """
-    query = (
-        select(head.c.sequence, head.c.hash, *tenant.entering(tx, agency)).where(head.c.book == book).with_for_update()
-    )
-    last = tx.execute(query).first()
+    statements = _appending(head, table, tuple(entry))
+    if agency is not None and tenant.is_separated(tx):
+        query, given = statements.last_as_agency, {"of": book, "agency": agency}
+    else:
+        query, given = statements.last, {"of": book}
+    last = query.first(tx, **given)
     if last is None:
         insert_if_absent(tx, head, book=book, sequence=0, hash=GENESIS)
-        last = tx.execute(query).one()
+        last = query.first(tx, **given)
     sequence = last.sequence + 1
     digest = link(last.hash, sequence, {"book": book, **entry})
-    tx.execute(insert(table).values(book=book, sequence=sequence, previous_hash=last.hash, hash=digest, **entry))
-    tx.execute(update(head).where(head.c.book == book).values(sequence=sequence, hash=digest))
+    statements.insert.run(tx, book=book, sequence=sequence, previous_hash=last.hash, hash=digest, **entry)
+    statements.move.run(tx, of=book, to_sequence=sequence, to_hash=digest)
 
 
 def hold(tx: Connection, head: Table, books: Sequence[str]) -> None:
@@ -138,7 +165,7 @@ class AccessLog:
 
     def append(self, tx: Connection, access: Access) -> None:
         """Log one act."""
-        append(tx, self._tables.chain_head, self._tables.access_log, ACCESS_BOOK, asdict(access))
+        append(tx, self._tables.chain_head, self._tables.access_log, ACCESS_BOOK, values_of(access))
 
     def entries(self, tx: Connection, after: int = 0, limit: int = 100) -> list[dict[str, Any]]:
         """Up to ``limit`` lines after sequence ``after``, oldest first."""

@@ -5,12 +5,13 @@ them with a setting that ends with the transaction. SQLite knows no such thing, 
 """
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 SETTING = "renkei.agency"
-_ENTER = select(func.set_config(SETTING, bindparam("agency"), True))
+ENTERING = func.set_config(SETTING, bindparam("agency"), True)
+"""The same as :func:`enter`, as a column of a query that has to be asked anyway and reads no agency's rows."""
+_ENTER = select(ENTERING)
 
 
 def is_separated(tx: Connection) -> bool:
@@ -22,11 +23,6 @@ def enter(tx: Connection, agency: str) -> None:
     """From here on the transaction acts for ``agency``, and for no other."""
     if is_separated(tx):
         tx.execute(_ENTER, {"agency": agency})
-
-
-def entering(tx: Connection, agency: str | None) -> tuple[ColumnElement[Any], ...]:
-    """The same as columns of a query that has to be asked anyway; the query itself must read no agency's rows."""
-    return (func.set_config(SETTING, agency, True),) if agency is not None and is_separated(tx) else ()
 
 
 def each(tx: Connection, agencies: Iterable[str]) -> Iterator[str | None]:

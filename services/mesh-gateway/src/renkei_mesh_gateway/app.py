@@ -61,5 +61,6 @@ SPEC = ServiceSpec(
         batches.CREATE_PATH: batches.MEDIA_TYPES,
         lists.PATH: (lists.CSV, lists.JSON),
     },
+    lean=("issuePermit", "presentPermit"),
     settings=GatewaySettings,
 )

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Column, Connection, Date, Row, String, Table, bindparam, delete, insert, select, update
 
 from renkei_kit.db import Instant
+from renkei_kit.statement import Statement
 from renkei_kit.terms import AgencyCode
 from renkei_mesh_gateway.core.store import allow_list_version
 from renkei_mesh_gateway.list_versions import latest_stamp
@@ -44,7 +45,7 @@ _REGISTER = (
     .select_from(agency.outerjoin(assessment, assessment.c.agency == agency.c.code))
     .order_by(agency.c.code, assessment.c.file)
 )
-_PARTIES = _REGISTER.where(agency.c.code.in_((bindparam("inquirer"), bindparam("provider"))))
+_PARTIES = Statement(_REGISTER.where(agency.c.code.in_((bindparam("inquirer"), bindparam("provider")))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ class Parties:
 
 def find_parties(tx: Connection, inquirer: AgencyCode, provider: AgencyCode) -> Parties:
     """The agencies of a query. An agency that asks itself is both."""
-    rows = tx.execute(_PARTIES, {"inquirer": inquirer, "provider": provider}).all()
+    rows = _PARTIES.rows(tx, inquirer=inquirer, provider=provider)
     found = _by_code(rows)
     return Parties(found.get(inquirer), found.get(provider), rows[0].stamp if rows else None)
 

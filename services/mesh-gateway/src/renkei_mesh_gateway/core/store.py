@@ -1,7 +1,6 @@
 """The core's tables and the queries on them."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
@@ -13,6 +12,7 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    bindparam,
     delete,
     func,
     insert,
@@ -24,6 +24,7 @@ from renkei_kit import evidence
 from renkei_kit.allow_list_file import as_csv
 from renkei_kit.db import Instant, insert_if_absent
 from renkei_kit.permit import Permit
+from renkei_kit.statement import Statement, values_of
 from renkei_kit.terms import AcquisitionNumber, AgencyCode
 from renkei_kit.world import AllowListFile
 from renkei_mesh_gateway.exchange_columns import exchange_columns
@@ -111,39 +112,42 @@ def id_code_of(tx: Connection, record_digest: str, fresh: bytes) -> bytes:
     return bytes(tx.execute(query).scalar_one())
 
 
+_INSERT_PERMIT = Statement(insert(permit), [column.name for column in permit.c])
+_FIND_PERMIT = Statement(select(permit).where(permit.c.permit_id == bindparam("of")))
+_CHANGE_PERMIT = Statement(
+    update(permit)
+    .where(permit.c.permit_id == bindparam("of"), permit.c.state == "issued")
+    .values(state=bindparam("to_state"), changed_at=bindparam("now"))
+)
+
+
 def insert_permit(tx: Connection, granted: Permit, query: Query, id_code: bytes) -> None:
     """Keep a permit that was granted."""
-    tx.execute(
-        insert(permit).values(
-            permit_id=granted.permit_id,
-            processing_number=granted.processing_number,
-            client_id=granted.client_id,
-            inquirer=granted.inquirer,
-            provider=granted.provider,
-            id_code=id_code,
-            case_id=query.case_id,
-            state="issued",
-            issued_at=granted.issued_at,
-            expires_at=granted.expires_at,
-            changed_at=granted.issued_at,
-        )
+    _INSERT_PERMIT.run(
+        tx,
+        permit_id=granted.permit_id,
+        processing_number=granted.processing_number,
+        client_id=granted.client_id,
+        inquirer=granted.inquirer,
+        provider=granted.provider,
+        id_code=id_code,
+        case_id=query.case_id,
+        state="issued",
+        issued_at=granted.issued_at,
+        expires_at=granted.expires_at,
+        changed_at=granted.issued_at,
     )
 
 
 def find_permit(tx: Connection, permit_id: str) -> Mapping[str, Any] | None:
     """State, parties and subject of a permit."""
-    row = tx.execute(select(permit).where(permit.c.permit_id == permit_id)).mappings().first()
-    return dict(row) if row else None
+    row = _FIND_PERMIT.first(tx, of=permit_id)
+    return dict(row._asdict()) if row else None
 
 
 def change_permit(tx: Connection, permit_id: str, state: str, now: datetime) -> bool:
     """From ``issued`` to ``state``; True for the one call that made the change."""
-    query = (
-        update(permit)
-        .where(permit.c.permit_id == permit_id, permit.c.state == "issued")
-        .values(state=state, changed_at=now)
-    )
-    return tx.execute(query).rowcount == 1
+    return _CHANGE_PERMIT.run(tx, of=permit_id, to_state=state, now=now) == 1
 
 
 def count_work(tx: Connection) -> Mapping[str, int]:
@@ -158,7 +162,7 @@ def count_work(tx: Connection) -> Mapping[str, int]:
 
 def append_record(tx: Connection, exchange: Exchange) -> None:
     """Append to the core's book."""
-    evidence.append(tx, EVIDENCE.chain_head, core_record, CORE_BOOK, asdict(exchange))
+    evidence.append(tx, EVIDENCE.chain_head, core_record, CORE_BOOK, values_of(exchange))
 
 
 def list_records(tx: Connection, after: int, limit: int, processing_number: str | None) -> list[dict[str, Any]]:

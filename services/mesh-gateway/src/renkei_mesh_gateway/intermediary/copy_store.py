@@ -21,6 +21,7 @@ from sqlalchemy import (
     Select,
     String,
     Table,
+    bindparam,
     delete,
     func,
     insert,
@@ -29,6 +30,7 @@ from sqlalchemy import (
 )
 
 from renkei_kit.db import Instant
+from renkei_kit.statement import Statement
 from renkei_kit.terms import AddresseeNumber, AgencyCode, ItemCode
 from renkei_mesh_gateway.intermediary.store import linkage
 from renkei_mesh_gateway.tables import METADATA
@@ -110,6 +112,18 @@ class Position:
 NAMES = tuple(CopyRecord.__dataclass_fields__)
 COLUMNS = tuple(copy.c[name] for name in NAMES)
 
+_COPY_ON = Statement(
+    select(*COLUMNS)
+    .where(
+        copy.c.agency == bindparam("agency"),
+        copy.c.addressee_number == bindparam("number"),
+        copy.c.item == bindparam("item"),
+        copy.c.valid_from <= bindparam("day"),
+    )
+    .order_by(copy.c.registration.desc())
+    .limit(1)
+)
+
 
 def insert_copies(tx: Connection, records: Iterable[CopyRecord]) -> None:
     """Register copies (副本登録), each in the place of the former ones from its first day on."""
@@ -127,7 +141,8 @@ def find_copy_on(
     tx: Connection, agency: AgencyCode, number: AddresseeNumber, item: ItemCode, day: date
 ) -> CopyRecord | None:
     """The agency's own copy that stands on ``day``; it may have ended before."""
-    return _newest(tx, _of(agency, number, item).where(copy.c.valid_from <= day))
+    row = _COPY_ON.first(tx, agency=agency, number=number, item=item, day=day)
+    return CopyRecord(*row) if row else None
 
 
 def list_registrations(

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Column, Connection, Index, Integer, String, Table, bindparam, delete, insert, select, update
 
 from renkei_kit.db import Instant
+from renkei_kit.statement import Statement
 from renkei_kit.terms import (
     AddresseeNumber,
     AffairCode,
@@ -89,19 +90,21 @@ class LiveProvision:
     nondisclosure: int | None = None
 
 
-_KEY = select(agency_key.c.jwk).where(agency_key.c.agency == bindparam("agency"))
+_KEY = Statement(select(agency_key.c.jwk).where(agency_key.c.agency == bindparam("agency")))
 _asked = select(bindparam("provider", type_=String).label("agency")).subquery("asked")
 # One statement for every presentation: a network without plugged-in providers pays nothing for them.
-_HELD = select(
-    linkage.c.addressee_number,
-    endpoint.c.url,
-    endpoint.c.timeout_seconds,
-    agency_key.c.signing_jwk,
-    latest_stamp(list_copy).label("list_stamp"),
-).select_from(
-    _asked.outerjoin(linkage, (linkage.c.agency == _asked.c.agency) & (linkage.c.code == bindparam("code")))
-    .outerjoin(endpoint, endpoint.c.agency == _asked.c.agency)
-    .outerjoin(agency_key, agency_key.c.agency == endpoint.c.agency)
+_HELD = Statement(
+    select(
+        linkage.c.addressee_number,
+        endpoint.c.url,
+        endpoint.c.timeout_seconds,
+        agency_key.c.signing_jwk,
+        latest_stamp(list_copy).label("list_stamp"),
+    ).select_from(
+        _asked.outerjoin(linkage, (linkage.c.agency == _asked.c.agency) & (linkage.c.code == bindparam("code")))
+        .outerjoin(endpoint, endpoint.c.agency == _asked.c.agency)
+        .outerjoin(agency_key, agency_key.c.agency == endpoint.c.agency)
+    )
 )
 
 
@@ -120,12 +123,13 @@ class Held:
 
 def find_encryption_key(tx: Connection, agency: AgencyCode) -> str | None:
     """The key to which answers for the agency are sealed, as JWK text."""
-    return tx.execute(_KEY, {"agency": agency}).scalar()
+    row = _KEY.first(tx, agency=agency)
+    return row.jwk if row else None
 
 
 def find_held(tx: Connection, provider: AgencyCode, code: LinkageCode) -> Held:
     """Everything that a provider's intermediary holds for a presentation but the copy, in one query."""
-    row = tx.execute(_HELD, {"provider": provider, "code": code.value}).one()
+    row = _HELD.first(tx, provider=provider, code=code.value)
     plugged_in = Endpoint(row.url, row.timeout_seconds, row.signing_jwk) if row.url else None
     return Held(row.addressee_number, plugged_in, row.list_stamp)
 

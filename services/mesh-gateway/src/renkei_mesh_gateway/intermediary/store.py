@@ -13,6 +13,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    bindparam,
     delete,
     insert,
     select,
@@ -21,6 +22,7 @@ from sqlalchemy import (
 
 from renkei_kit import evidence
 from renkei_kit.db import Instant
+from renkei_kit.statement import Statement, values_of
 from renkei_kit.terms import (
     AcquisitionNumber,
     AddresseeNumber,
@@ -135,9 +137,17 @@ class Provision:
     seen_by: str | None = None
 
 
+_FIND_SUBJECT = Statement(
+    select(linkage.c.code).where(
+        linkage.c.agency == bindparam("agency"), linkage.c.addressee_number == bindparam("number")
+    )
+)
+_INSERT_INQUIRY = Statement(insert(inquiry), Inquiry.__slots__)
+
+
 def find_subject(tx: Connection, agency: AgencyCode, number: AddresseeNumber) -> Subject:
     """Whether the agency knows the person, and its linkage code."""
-    row = tx.execute(_own(linkage, agency, number)).first()
+    row = _FIND_SUBJECT.first(tx, agency=agency, number=number)
     return Subject(row is not None, LinkageCode(row.code) if row is not None and row.code else None)
 
 
@@ -196,7 +206,7 @@ def find_addressee(tx: Connection, agency: AgencyCode, code: LinkageCode) -> Add
 
 def insert_inquiry(tx: Connection, row: Inquiry) -> None:
     """Keep an inquiry."""
-    tx.execute(insert(inquiry).values(**asdict(row)))
+    _INSERT_INQUIRY.run(tx, **values_of(row))
 
 
 def answer_inquiry(
@@ -272,7 +282,7 @@ def release(tx: Connection, agency: AgencyCode, number: ProcessingNumber, staff_
 
 def append_record(tx: Connection, book: AgencyCode, exchange: Exchange) -> None:
     """Append to an agency's own book (番号法23条1項), on behalf of that agency from here on."""
-    evidence.append(tx, EVIDENCE.chain_head, agency_record, book, asdict(exchange), agency=book)
+    evidence.append(tx, EVIDENCE.chain_head, agency_record, book, values_of(exchange), agency=book)
 
 
 def list_records(

@@ -1,0 +1,119 @@
+"""The programs that are measured, each started for a while on a core of its own."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.cores import SERVER, on_core
+
+ROOT = Path(__file__).parents[2]
+START_SECONDS = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A program that answers: its address, its process, and how long it took to answer."""
+
+    url: str
+    pid: int
+    started_in: float
+
+    def resident_mb(self) -> float:
+        """Memory in use now, MB (proportional set size, children included)."""
+        return sum(_pss_kb(pid) for pid in (self.pid, *_children(self.pid))) / 1024
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return int(taken.getsockname()[1])
+
+
+@contextmanager
+def running(
+    command: list[str],
+    url: str,
+    path: str = "/",
+    environment: Mapping[str, str] | None = None,
+    pinned: bool = True,
+    directory: Path = ROOT,
+) -> Iterator[Running]:
+    """The program of ``command``, from its first HTTP answer on ``url`` + ``path`` until the block is left."""
+    given = {**os.environ, **(environment or {})}
+    given.pop("PYTHONDONTWRITEBYTECODE", None)
+    begun = time.perf_counter()
+    process = subprocess.Popen(
+        on_core(SERVER, command) if pinned else command,
+        env=given,
+        cwd=directory,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        while not _answers(url + path):
+            if process.poll() is not None or time.perf_counter() - begun > START_SECONDS:
+                raise RuntimeError(f"{command[0]} did not start: {' '.join(command)}")
+            time.sleep(0.005)
+        yield Running(url, process.pid, time.perf_counter() - begun)
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+@contextmanager
+def bare() -> Iterator[Running]:
+    """The bare endpoint."""
+    port = free_port()
+    command = [sys.executable, "-m", "bench.bare", str(port)]
+    with running(command, f"http://127.0.0.1:{port}", environment={"PYTHONPATH": str(ROOT / "tests")}) as server:
+        yield server
+
+
+@contextmanager
+def gateway(database_url: str, **settings: str) -> Iterator[Running]:
+    """The gateway alone, one worker, over the store at ``database_url``."""
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    environment = {
+        "RENKEI_DATABASE_URL": database_url,
+        "RENKEI_PORT": str(port),
+        "RENKEI_CONTROL_PORT": str(free_port()),
+        "RENKEI_PUBLIC_URL": url,
+        "RENKEI_WORLD_DIRECTORY": str(ROOT / "config"),
+        "RENKEI_CONTRACTS_DIRECTORY": str(ROOT / "contracts"),
+        **settings,
+    }
+    command = [sys.executable, "-m", "renkei_kit.serve", "renkei_mesh_gateway"]
+    with running(command, url, "/readyz", environment) as server:
+        yield server
+
+
+def _answers(url: str) -> bool:
+    try:
+        urllib.request.urlopen(url, timeout=1).close()
+    except urllib.error.HTTPError:
+        return True  # it answers, with an error of its own
+    except OSError:
+        return False
+    return True
+
+
+def _pss_kb(pid: int) -> int:
+    rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    return next(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:"))
+
+
+def _children(pid: int) -> list[int]:
+    found: list[int] = []
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        for child in (task / "children").read_text().split():
+            found += [int(child), *_children(int(child))]
+    return found
