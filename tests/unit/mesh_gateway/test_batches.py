@@ -160,8 +160,8 @@ async def test_a_line_is_answered_and_recorded_like_a_single_inquiry(batches, de
 @pytest.mark.parametrize("charset", ["utf-8", "shift_jis"])
 async def test_the_file_of_18_fields_is_taken_in_both_charsets(batches, charset):
     batch_id = await batches.worked(
-        batches.of_file(charset=charset, condition="1", fiscal_year="2"),
-        batches.of_file(charset=charset, delegating_provider="9000200000000001") + b"\r",
+        batches.of_file(charset=charset, condition="1", fiscal_year="1"),
+        batches.of_file(charset=charset, nondisclosure="3") + b"\r",
         b"\x1a",
         content_type=f"text/plain; charset={charset}",
     )
@@ -169,7 +169,7 @@ async def test_the_file_of_18_fields_is_taken_in_both_charsets(batches, charset)
     assert (state["form"], state["charset"], state["lines"]) == ("fixed-width", charset, 2)
     first, second = await batches.lines(batch_id)
     assert told(first) == (1, "answered", "09", "01", "正常終了")
-    assert (second["outcome"], [error["field"] for error in second["errors"]]) == ("invalid", ["/delegating_provider"])
+    assert (second["outcome"], [error["field"] for error in second["errors"]]) == ("invalid", ["/nondisclosure"])
     answer = await batches.get(f"/batches/{batch_id}/result", form="columns", charset=charset)
     assert answer.headers["content-type"] == f"text/plain; charset={charset}"
     rows = [line.split(",") for line in answer.content.decode(charset).split("\r\n")[:-1]]

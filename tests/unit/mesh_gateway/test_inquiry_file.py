@@ -110,8 +110,6 @@ def test_a_line_with_another_number_of_fields_is_none():
     [
         ({"inquirer": "9000200000000001"}, "/inquirer"),
         ({"nondisclosure": "3"}, "/nondisclosure"),
-        ({"delegating_inquirer": "9000200000000001"}, "/delegating_inquirer"),
-        ({"delegating_provider": "9000200000000001"}, "/delegating_provider"),
         ({"requested_at": "20261124243000123"}, "/requested_at"),
         ({"requested_at": "2026112409300012"}, "/requested_at"),
         ({"requested_at": "20260230093000123"}, "/requested_at"),
@@ -122,9 +120,13 @@ def test_what_a_line_must_not_say(change, field):
     assert error.field == field
 
 
-@pytest.mark.parametrize("change", [{}, {"delegating_inquirer": ISA, "delegating_provider": LINE.provider}])
-def test_a_delegating_agency_may_be_the_party_itself(change):
-    assert not list(own_errors(replace(LINE, **change), ISA))
+def test_a_delegating_agency_is_part_of_the_query():
+    line = replace(LINE, delegating_inquirer="9000200000000001", delegating_provider=LINE.provider)
+    asked = read_line(written(line, "utf-8"), Form("fixed-width", "utf-8"), ISA)
+    assert (asked.errors, asked.request.delegating_inquirer) == ((), "9000200000000001")
+    assert asked.request.delegating_provider == LINE.provider
+    wrong = read_line(written(replace(line, delegating_provider="1"), "utf-8"), Form("fixed-width", "utf-8"), ISA)
+    assert [error.field for error in wrong.errors] == ["/delegating_provider"]
 
 
 @pytest.mark.parametrize(

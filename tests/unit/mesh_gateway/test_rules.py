@@ -13,6 +13,7 @@ from renkei_mesh_gateway.core.rules import (
     assessments_are_sound,
     caller_is_the_inquirer,
     decide,
+    delegations_are_registered,
     linkage_code_is_acquired,
     query_is_on_allow_list,
 )
@@ -29,6 +30,7 @@ def test_the_order_of_the_rules_is_the_order_of_the_design():
     assert (
         agencies_are_connected,
         caller_is_the_inquirer,
+        delegations_are_registered,
         query_is_on_allow_list,
         assessments_are_sound,
         addressee_is_known,
@@ -69,6 +71,12 @@ REFUSED = {
         some_facts(),
         ErrorCode.OPERATION_NOT_PERMITTED,
         caller_is_the_inquirer,
+    ),
+    "no delegation": (
+        a_query(delegating_inquirer=OTHER),
+        some_facts(delegating_inquirer=an_agency(OTHER)),
+        ErrorCode.DELEGATION_NOT_REGISTERED,
+        delegations_are_registered,
     ),
     "no row, none near": (a_query(), some_facts(row=None), NOT_ON_LIST, query_is_on_allow_list),
     "no row, one near": (
@@ -117,6 +125,7 @@ def test_of_several_rules_that_fail_the_first_decides(broken):
     wrong_from = [
         lambda query, facts: (query, {**facts, "inquirer": None}),
         lambda query, facts: ({**query, "caller_agency": OTHER}, facts),
+        lambda query, facts: ({**query, "delegating_provider": OTHER}, facts),
         lambda query, facts: (query, {**facts, "row": None}),
         lambda query, facts: (query, {**facts, "provider": an_agency(files=(AssessedFile("all", "void"),))}),
         lambda query, facts: ({**query, "subject": UNKNOWN}, facts),

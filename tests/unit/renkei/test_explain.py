@@ -25,8 +25,8 @@ async def test_what_is_told_is_shown_rule_by_rule(network, capsys):
     )
     show(by_story, as_json=False)
     lines = capsys.readouterr().out.splitlines()
-    assert [line[:7] for line in lines[:6]] == ["holds  "] * 6
-    assert lines[6].startswith("row IS-01 of allow-list ")
+    assert [line[:7] for line in lines[:7]] == ["holds  "] * 7
+    assert lines[7].startswith("row IS-01 of allow-list ")
     assert lines[-1] == "a permit would be issued"
 
 

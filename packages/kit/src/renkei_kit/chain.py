@@ -12,11 +12,17 @@ from typing import Any
 
 GENESIS = "0" * 64
 LINK_FIELDS = frozenset({"hash", "previous_hash", "sequence"})
+LATER_FIELDS = frozenset({"delegating_inquirer", "delegating_provider"})
+"""Fields that books were given later: empty, they do not count, so that entries written before still verify."""
 
 
 def link(previous_hash: str, sequence: int, entry: Mapping[str, Any]) -> str:
     """The hash, 64 hexadecimal digits, of ``entry`` at ``sequence`` after ``previous_hash``."""
-    content = {key: _plain(value) for key, value in entry.items() if key not in LINK_FIELDS}
+    content = {
+        key: _plain(value)
+        for key, value in entry.items()
+        if key not in LINK_FIELDS and not (value is None and key in LATER_FIELDS)
+    }
     text = json.dumps([previous_hash, sequence, content], sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 

@@ -31,6 +31,15 @@ class ErrorCode(Enum):
         "provider and item together (番号法19条8号). The provider was not notified.",
         "Compare the query with GET /allow-list; `nearest_row` names the row that differs least.",
     )
+    DELEGATION_NOT_REGISTERED = Row(
+        "delegation-not-registered",
+        403,
+        "The delegation is not registered",
+        "The core's register has no delegation (委任) in force by which this agency acts for the delegating one "
+        "(委任元) in this affair. The provider was not notified.",
+        "`missing` names what is missing; an officer of the core registers delegations "
+        "(PUT /core/delegations/{delegation}).",
+    )
     PIA_VIOLATION = Row(
         "pia-violation",
         403,

@@ -49,6 +49,7 @@ class Permit:
     """提供許可証: one query that its inquirer may run once, before ``expires_at``.
 
     ``nondisclosure`` is the inquirer's ground to keep the fact from the person (番号法23条2項).
+    ``inquirer`` and ``provider`` exchange; where one acts for another agency (委任元), that one is named beside it.
     """
 
     issuer: str
@@ -67,6 +68,13 @@ class Permit:
     expires_at: datetime
     confirmation: Confirmation | None = None
     nondisclosure: int | None = None
+    delegating_inquirer: AgencyCode | None = None
+    delegating_provider: AgencyCode | None = None
+
+    @property
+    def principals(self) -> tuple[AgencyCode, AgencyCode]:
+        """Who asks and who gives in law: those that act, or the agencies for which they do."""
+        return self.delegating_inquirer or self.inquirer, self.delegating_provider or self.provider
 
     @property
     def authorization_details(self) -> list[dict[str, Any]]:
@@ -79,7 +87,7 @@ class Permit:
         }
         if self.period is not None:
             detail["period"] = {"from": self.period.start.isoformat(), "to": self.period.end.isoformat()}
-        return [detail]
+        return [detail | _delegating(self)]
 
     def signed_by(self, key: ECKey) -> str:
         """The permit as a compact JWS."""
@@ -134,6 +142,7 @@ def read_permit(text: str, keys: KeySet, issuer: str) -> Permit | Refusal:
             expires_at=datetime.fromtimestamp(claims["exp"], JST),
             confirmation=Confirmation.of(claims),
             nondisclosure=_ground(claims.get("nondisclosure")),
+            **_delegations_in(detail),
         )
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
         return Refusal(ErrorCode.PERMIT_MALFORMED, "a claim of the permit is missing or of the wrong kind")
@@ -153,6 +162,8 @@ class Notice:
     encryption_key: Mapping[str, Any]
     issued_at: datetime
     expires_at: datetime
+    delegating_inquirer: AgencyCode | None = None
+    delegating_provider: AgencyCode | None = None
 
     def signed_by(self, key: ECKey) -> str:
         """The notice as a compact JWS."""
@@ -169,6 +180,7 @@ class Notice:
                 "encryption_key": dict(self.encryption_key),
                 "iat": int(self.issued_at.timestamp()),
                 "exp": int(self.expires_at.timestamp()),
+                **_delegating(self),
             },
             key,
         )
@@ -193,6 +205,7 @@ def read_notice(text: str, keys: KeySet, issuer: str) -> Notice | Refusal:
             encryption_key=dict(claims["encryption_key"]),
             issued_at=datetime.fromtimestamp(claims["iat"], JST),
             expires_at=datetime.fromtimestamp(claims["exp"], JST),
+            **_delegations_in(claims),
         )
     except (KeyError, TypeError, ValueError, OverflowError):
         detail = "a claim of the notice is missing or of the wrong kind"
@@ -203,6 +216,15 @@ def _ground(claim: object) -> int | None:
     if claim is None or claim in GROUNDS:
         return claim
     raise ValueError("no such ground")
+
+
+def _delegating(said: Permit | Notice) -> dict[str, AgencyCode]:
+    named = {"delegating_inquirer": said.delegating_inquirer, "delegating_provider": said.delegating_provider}
+    return {name: code for name, code in named.items() if code is not None}
+
+
+def _delegations_in(claims: Mapping[str, Any]) -> dict[str, AgencyCode]:
+    return {name: AgencyCode(claims[name]) for name in ("delegating_inquirer", "delegating_provider") if name in claims}
 
 
 def _sign(token_type: str, claims: Mapping[str, Any], key: ECKey) -> str:

@@ -25,6 +25,7 @@ from renkei_kit.world_records import (
     Client,
     ContentField,
     ContentValue,
+    Delegated,
     Item,
     PiaState,
     Procedure,
@@ -44,6 +45,7 @@ __all__ = [
     "ContentField",
     "ContentValue",
     "Copy",
+    "Delegated",
     "Filed",
     "Item",
     "Person",
@@ -72,6 +74,7 @@ class World:
     affairs: tuple[Affair, ...]
     allow_list: AllowListFile
     malware_patterns: Patterns
+    delegations: tuple[Delegated, ...]
     _by_code: Mapping[str, Agency]
     _by_client: Mapping[str, Client]
     _by_person: Mapping[str, Person]
@@ -93,6 +96,7 @@ class World:
             affairs=parts.affairs,
             allow_list=parts.allow_list,
             malware_patterns=parts.malware_patterns,
+            delegations=parts.delegations,
             _by_code={agency.code: agency for agency in parts.agencies},
             _by_client={client.id: client for client in parts.clients},
             _by_person={person.id: person for person in parts.people},

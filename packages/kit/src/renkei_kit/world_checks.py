@@ -20,6 +20,7 @@ def check_references(parts: WorldParts) -> None:
     _check_unique(parts)
     _check_agencies(parts)
     _check_allow_list(parts)
+    _check_delegations(parts)
     for person in parts.people:
         _check_person(person, parts)
 
@@ -32,6 +33,7 @@ def _check_unique(parts: WorldParts) -> None:
     _unique((item.code for item in parts.items), "items.yaml", "items.code")
     _unique((affair.code for affair in parts.affairs), "affairs.yaml", "affairs.code")
     _unique(procedures, "affairs.yaml", "affairs.procedures.code")
+    _unique((row.delegation for row in parts.delegations), "delegations.yaml", "delegations.delegation")
     _unique((person.id for person in parts.people), PEOPLE, "people.id")
     _unique((person.story for person in parts.people), PEOPLE, "people.story")
 
@@ -56,6 +58,18 @@ def _check_allow_list(parts: WorldParts) -> None:
     wrong = next(check_rows(rows, parts), None)
     if wrong is not None:
         raise first_wrong((wrong,))
+
+
+def _check_delegations(parts: WorldParts) -> None:
+    affairs = {affair.code for affair in parts.affairs}
+    for row in parts.delegations:
+        where = f"delegations.{row.delegation}"
+        if row.affair is not None and row.affair not in affairs:
+            raise WorldError("delegations.yaml", f"{where}.affair", "names no affair")
+        if row.acting == row.delegating:
+            raise WorldError("delegations.yaml", f"{where}.acting", "is the delegating agency itself")
+        if row.valid_to is not None and row.valid_to < row.valid_from:
+            raise WorldError("delegations.yaml", f"{where}.valid_to", "is before valid_from")
 
 
 def first_wrong(problems: Sequence[LineProblem]) -> WorldError:

@@ -9,10 +9,12 @@ from renkei_kit.world_checks import check_references, first_wrong
 from renkei_kit.world_malware import read_patterns
 from renkei_kit.world_parts import WorldParts
 from renkei_kit.world_people import AgencyIds, read_people
-from renkei_kit.world_records import Affair, Agency, AllowListFile, Client, Item, Record, StaffAccount
+from renkei_kit.world_records import Affair, Agency, AllowListFile, Client, Delegated, Item, Record, StaffAccount
 from renkei_kit.world_yaml import WorldError, parse, read_bytes, read_list, read_mapping
 
 ALLOW_LIST = "allow-list.csv"
+
+NAMES_OF_AGENCIES = {"agency", "delegating", "acting"}
 
 R = TypeVar("R", bound=Record)
 
@@ -31,6 +33,7 @@ def read_world(directory: Path, seed: str, today: date) -> WorldParts:
         affairs=_records(Affair, directory / "affairs.yaml", "affairs", today),
         allow_list=read_allow_list(directory / ALLOW_LIST),
         malware_patterns=read_patterns(directory / "malware-patterns.yaml", today),
+        delegations=read_delegations(directory / "delegations.yaml", ids, today),
     )
     check_references(parts)
     return parts
@@ -57,11 +60,19 @@ def read_allow_list(path: Path) -> AllowListFile:
     return AllowListFile(version=version_of(content), rows=tuple(row for _, row in found.rows))
 
 
+def read_delegations(path: Path, ids: AgencyIds, today: date) -> tuple[Delegated, ...]:
+    """The delegations with which the world begins; a world without the file has none."""
+    if not path.exists():
+        return ()
+    return _records(Delegated, path, "delegations", today, ids)
+
+
 def _records(model: type[R], path: Path, key: str, today: date, ids: AgencyIds | None = None) -> tuple[R, ...]:
     rows = read_list(path, key, today)
     if ids is not None:
         rows = [
-            {**row, "agency": ids.code(row["agency"], path.name, f"{key}.{index}.agency")} if "agency" in row else row
+            row
+            | {name: ids.code(row[name], path.name, f"{key}.{index}.{name}") for name in NAMES_OF_AGENCIES & row.keys()}
             for index, row in enumerate(rows)
         ]
     return tuple(parse(model, row, path.name, f"{key}.{index}") for index, row in enumerate(rows))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from renkei_kit.malware import Patterns
-from renkei_kit.world_records import Affair, Agency, AllowListFile, Client, Item, StaffAccount
+from renkei_kit.world_records import Affair, Agency, AllowListFile, Client, Delegated, Item, StaffAccount
 from renkei_kit.world_residents import Person
 
 
@@ -19,3 +19,4 @@ class WorldParts:
     affairs: tuple[Affair, ...]
     allow_list: AllowListFile
     malware_patterns: Patterns
+    delegations: tuple[Delegated, ...]

@@ -157,6 +157,18 @@ class AllowListRow(Record):
         return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
 
 
+class Delegated(Record):
+    """A delegation (委任) as the world begins with it: on one side of queries, `acting` acts for `delegating`."""
+
+    delegation: Annotated[str, Field(pattern=r"^[0-9A-Z][0-9A-Z.-]{0,19}$")]
+    side: Literal["inquirer", "provider"]
+    delegating: AgencyCodeText
+    acting: AgencyCodeText
+    affair: AffairCodeText | None = None
+    valid_from: date
+    valid_to: date | None = None
+
+
 class AllowListFile(Record):
     """The 照会許可用照合リスト as distributed: its rows, and a version that follows from its bytes."""
 

@@ -33,7 +33,15 @@ def notice_belongs_to_permit(sent: Sent, agency: AgencyCode, now: datetime) -> R
     """Both speak of one query: permit, processing number, inquirer and item (control G14)."""
     permit, notice = sent.permit, sent.notice
     named = (notice.permit_id, notice.processing_number, notice.inquirer, notice.item)
-    if named == (permit.permit_id, permit.processing_number, permit.inquirer, permit.item):
+    delegating = (notice.delegating_inquirer, notice.delegating_provider)
+    if (*named, *delegating) == (
+        permit.permit_id,
+        permit.processing_number,
+        permit.inquirer,
+        permit.item,
+        permit.delegating_inquirer,
+        permit.delegating_provider,
+    ):
         return None
     return _not_accepted("notice and permit speak of different queries", "notice_belongs_to_permit")
 
@@ -65,10 +73,11 @@ def query_is_on_own_list(permit: Permit, world: World, now: datetime) -> Refusal
 
 def _permits(row: AllowListRow, permit: Permit, world: World) -> bool:
     asked = (permit.affair, permit.procedure, permit.item)
+    inquirer, provider = permit.principals
     return (
         (row.affair, row.procedure, row.item) == asked
-        and row.inquirer in _names(permit.inquirer, world)
-        and row.provider in _names(permit.provider, world)
+        and row.inquirer in _names(inquirer, world)
+        and row.provider in _names(provider, world)
     )
 
 

@@ -7,7 +7,9 @@ from enum import StrEnum
 from typing import Any
 
 from renkei_kit.errors import ErrorCode, FieldError, Refusal
+from renkei_kit.fiscal_year import FIELD, fiscal_years, is_about
 from renkei_kit.layout import content_errors
+from renkei_kit.permit import Period
 from renkei_kit.terms import AddresseeNumber, AgencyCode, ItemCode
 from renkei_kit.world_records import Agency, Item
 
@@ -44,6 +46,15 @@ class Original:
     content: Mapping[str, Any]
     copy_state: CopyState
     revision: int
+
+    def answers(self, period: Period | None, today: date) -> bool:
+        """Whether it may be provided today, or stood in a period; a yearly content answers for its own fiscal year."""
+        if today < self.valid_from:
+            return False
+        if period is not None and FIELD in self.content:
+            return is_about(self.content, fiscal_years(period))
+        first, last = (today, today) if period is None else (period.start, min(period.end, today))
+        return first <= last and self.valid_from <= last and (self.valid_to is None or self.valid_to >= first)
 
     def copy(self) -> dict[str, Any]:
         """The copy as the gateway takes it (副本登録)."""

@@ -24,7 +24,7 @@ from renkei_kit.callers import Caller
 from renkei_kit.errors import ErrorCode, LinkageError, Refusal, refuse
 from renkei_kit.evidence import Access
 from renkei_kit.message_signatures import MessageSignatureError, SignedRequest, is_signed, verify
-from renkei_kit.permit import Notice, read_notice, read_permit
+from renkei_kit.permit import read_notice, read_permit
 from renkei_kit.terms import AddresseeNumber, AgencyCode, LinkageCode, ProcessingNumber
 from renkei_kit.tracing import trace_id
 
@@ -58,7 +58,7 @@ async def receive(ports: AgencyPorts, caller: Caller, agency: AgencyCode, permit
     """What the agency says to a permit and its notice; raises why it does not accept them."""
     sent = await _accepted(ports, agency, permit, notice)
     number = await _addressee(ports, agency, sent.notice.subject)
-    outcome = await ports.db.write(lambda tx: _provide(tx, ports, caller, sent.notice, number))
+    outcome = await ports.db.write(lambda tx: _provide(tx, ports, caller, sent, number))
     if isinstance(outcome, Refusal):
         raise LinkageError(outcome)
     return outcome
@@ -133,9 +133,9 @@ async def _codes(ports: AgencyPorts, agency: AgencyCode) -> dict[str, AddresseeN
 
 
 def _provide(
-    tx: Connection, ports: AgencyPorts, caller: Caller, notice: Notice, number: AddresseeNumber | None
+    tx: Connection, ports: AgencyPorts, caller: Caller, sent: Sent, number: AddresseeNumber | None
 ) -> Provision | Refusal:
-    now = ports.clock()
+    now, notice = ports.clock(), sent.notice
     if not provision_store.use_notice(tx, notice, now):
         return Refusal(ErrorCode.NOTICE_NOT_ACCEPTED, "the notice was used before", "notice_is_new")
     ports.access_log.append(tx, _access(ports, caller, "receiveProvision", notice.processing_number))
@@ -148,6 +148,7 @@ def _provide(
         item=notice.item,
         encryption_key=dict(notice.encryption_key),
         received_at=now,
+        period=sent.permit.period,
     )
     original = _original(tx, ports, notice.provider, waiting)
     late = provision_store.find_mode(tx, notice.provider) is Answers.LATE
@@ -158,15 +159,13 @@ def _provide(
 
 
 def _original(tx: Connection, ports: AgencyPorts, agency: AgencyCode, waiting: Waiting) -> Original | None:
-    """What may be provided today."""
+    """What answers: the original that may be provided today, or the one of the period that was asked about."""
     if waiting.addressee_number is None:
         return None
     place = Place(agency, waiting.addressee_number, waiting.item)
     seal = original_store.originals_seal(ports.settings.seed, agency)
     original, today = original_store.find_original(tx, place, seal), ports.clock().date()
-    if original is None or today < original.valid_from:
-        return None
-    return None if original.valid_to is not None and original.valid_to < today else original
+    return original if original is not None and original.answers(waiting.period, today) else None
 
 
 def _answer(waiting: Waiting, original: Original) -> str:

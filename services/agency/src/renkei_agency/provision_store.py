@@ -4,7 +4,7 @@ import hmac
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -12,7 +12,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from renkei_agency.tables import ADDRESSEE, LINKED, NOTICE_SEEN, PROVIDER_MODE, WAITING_PROVISION
 from renkei_kit.db import insert_if_absent
-from renkei_kit.permit import Notice
+from renkei_kit.permit import Notice, Period
 from renkei_kit.seeded import derive
 from renkei_kit.terms import AddresseeNumber, AgencyCode, ItemCode, LinkageCode, ProcessingNumber
 
@@ -36,6 +36,7 @@ class Waiting:
     item: ItemCode
     encryption_key: dict[str, Any]
     received_at: datetime
+    period: Period | None = None
 
 
 def code_digest(seed: str, agency: AgencyCode, code: LinkageCode) -> str:
@@ -72,6 +73,8 @@ def use_notice(tx: Connection, notice: Notice, now: datetime) -> bool:
 def insert_waiting(tx: Connection, waiting: Waiting) -> None:
     """The provision waits for a clerk."""
     values = asdict(waiting) | {"encryption_key": json.dumps(waiting.encryption_key)}
+    if values.pop("period") is not None and waiting.period is not None:
+        values |= {"period_start": waiting.period.start.isoformat(), "period_end": waiting.period.end.isoformat()}
     tx.execute(insert(WAITING_PROVISION).values(**values))
 
 
@@ -126,4 +129,9 @@ def _waiting(row: Any) -> Waiting:
         item=row["item"],
         encryption_key=json.loads(row["encryption_key"]),
         received_at=row["received_at"],
+        period=_period(row["period_start"], row["period_end"]),
     )
+
+
+def _period(start: str | None, end: str | None) -> Period | None:
+    return Period(date.fromisoformat(start), date.fromisoformat(end)) if start and end else None

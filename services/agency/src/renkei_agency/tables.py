@@ -65,6 +65,8 @@ WAITING_PROVISION = Table(
     Column("encryption_key", Text, nullable=False),
     Column("received_at", Instant, nullable=False),
     Column("answered_at", Instant, nullable=True),
+    Column("period_start", String(10), nullable=True),
+    Column("period_end", String(10), nullable=True),
 )
 
 PROVIDER_MODE = Table(

@@ -9,7 +9,7 @@ from renkei_kit.evidence import chain_columns
 
 
 def exchange_columns() -> tuple[Column[Any], ...]:
-    """Chain columns, then names of the parties, what was asked, when, with what outcome, and non-disclosure."""
+    """Chain columns; the parties, what was asked, when, with what outcome; non-disclosure; for whom a party acted."""
     return (
         *chain_columns(),
         Column("processing_number", String(20), nullable=False, index=True),
@@ -23,4 +23,6 @@ def exchange_columns() -> tuple[Column[Any], ...]:
         Column("outcome", String(64), nullable=False),
         Column("nondisclosure_inquirer", Integer),
         Column("nondisclosure_provider", Integer),
+        Column("delegating_inquirer", String(16)),
+        Column("delegating_provider", String(16)),
     )

@@ -48,7 +48,14 @@ def query_of(
         case_id=request.case_id,
         nondisclosure=request.nondisclosure,
         confirmation=confirmation,
+        delegating_inquirer=_another(request.delegating_inquirer, agency),
+        delegating_provider=_another(request.delegating_provider, request.provider),
     )
+
+
+def _another(delegating: AgencyCode | None, acting: AgencyCode) -> AgencyCode | None:
+    """The delegating agency (委任元), where it is another than the one that acts: for oneself one needs none."""
+    return None if delegating == acting else delegating
 
 
 async def issue_permit(request: PermitRequest, caller: Caller, ports: GatewayPorts) -> Granted:

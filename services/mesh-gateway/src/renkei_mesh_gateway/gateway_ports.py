@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import dataclass, fields, replace
 from datetime import timedelta
 
+from renkei_kit import fiscal_year
 from renkei_kit.ports import Ports
 from renkei_kit.seal import Seal
 from renkei_kit.seeded import derive
@@ -61,7 +62,10 @@ def gateway_ports(kit: Ports) -> GatewayPorts:
     seed = kit.settings.seed
     keyring = Keyring(Seal(derive(seed, "core", "signing-keys")))
     core = Core(seed, keyring, kit.public_url, PERMIT_LIFETIME)
-    office = Office(core, Vault(seed), ListShelf(store.list_copy), registered(kit.world))
+    yearly = frozenset(
+        item.code for item in kit.world.items if any(field.name == fiscal_year.FIELD for field in item.fields)
+    )
+    office = Office(core, Vault(seed), ListShelf(store.list_copy), registered(kit.world), yearly)
     given = {field.name: getattr(kit, field.name) for field in fields(Ports)}
     assert isinstance(kit.settings, GatewaySettings)
     provider = ProviderClient(kit.parties, seed, kit.clock, keyring, kit.settings.provider_signatures)

@@ -36,7 +36,7 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """One query (情報照会) for which a permit is asked."""
+    """One query (情報照会) for which a permit is asked; a delegating agency (委任元) is one for which a party acts."""
 
     inquirer: AgencyCode
     client_id: str
@@ -50,6 +50,13 @@ class Query:
     case_id: str | None = None
     nondisclosure: int | None = None
     confirmation: Confirmation | None = None
+    delegating_inquirer: AgencyCode | None = None
+    delegating_provider: AgencyCode | None = None
+
+    @property
+    def principals(self) -> tuple[AgencyCode, AgencyCode]:
+        """Who asks and who gives in law: those that act, or the agencies for which they do."""
+        return self.delegating_inquirer or self.inquirer, self.delegating_provider or self.provider
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +69,14 @@ class Granted:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The core refused a query, under a processing number of its own."""
+    """The core refused a query, under a processing number of its own.
+
+    ``delegated`` tells that its register knows the delegation by which the inquirer asked for another agency.
+    """
 
     processing_number: ProcessingNumber
     refusal: Refusal
+    delegated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +94,14 @@ class Exchange:
     outcome: str
     nondisclosure_inquirer: int | None = None
     nondisclosure_provider: int | None = None
+    delegating_inquirer: AgencyCode | None = None
+    delegating_provider: AgencyCode | None = None
+
+    @property
+    def agencies(self) -> list[AgencyCode]:
+        """The agencies into whose books it goes, also those for which others acted, in the order of their codes."""
+        named = (self.inquirer, self.provider, self.delegating_inquirer, self.delegating_provider)
+        return sorted({agency for agency in named if agency is not None})
 
 
 @dataclass(frozen=True, slots=True)

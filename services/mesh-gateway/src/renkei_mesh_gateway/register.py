@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from renkei_kit.terms import AgencyCode
+from renkei_kit.terms import AffairCode, AgencyCode
 
 SOUND, VOID, MISSING = "sound", "void", "missing"
 
@@ -51,3 +51,27 @@ class RegisteredAgency:
         """
         states = [file.state_on(day) for file in self.files if code is None or file.serves(code)]
         return next((state for state in states if state != SOUND), SOUND if states else MISSING)
+
+
+@dataclass(frozen=True, slots=True)
+class Delegation:
+    """A delegation (委任): on one side, ``inquirer`` or ``provider``, ``acting`` does what is ``delegating``'s to do.
+
+    Without an affair it counts for all of them; both days count.
+    """
+
+    delegation: str
+    side: str
+    delegating: AgencyCode
+    acting: AgencyCode
+    affair: AffairCode | None
+    valid_from: date
+    valid_to: date | None
+
+    def is_for(self, affair: AffairCode) -> bool:
+        """Whether it counts for an affair."""
+        return self.affair in (None, affair)
+
+    def in_force_on(self, day: date) -> bool:
+        """Whether it counts on a day."""
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)

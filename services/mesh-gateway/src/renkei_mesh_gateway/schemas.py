@@ -6,6 +6,7 @@ from typing import Any, Self
 from pydantic import ConfigDict, Field, model_validator
 
 from renkei_kit.permit import Period
+from renkei_kit.terms import AgencyCode
 from renkei_kit.wire import (
     PRINTABLE,
     AcquisitionField,
@@ -48,9 +49,21 @@ class PermitRequest(Body):
     procedure: ProcedureField
     provider: AgencyField
     item: ItemField
-    period: PeriodBody | None = None
+    period: PeriodBody | None = Field(default=None, description="the copy of these days or fiscal years answers")
+    delegating_inquirer: AgencyField | None = Field(
+        default=None, description="情報照会者機関コード(委任元): for whom the caller's agency asks"
+    )
+    delegating_provider: AgencyField | None = Field(
+        default=None, description="情報提供者機関コード(委任元): for whom the provider gives"
+    )
     case_id: str | None = Field(default=None, max_length=64, pattern=PRINTABLE, description="the inquirer's own case")
     nondisclosure: GroundField | None = None
+
+    @property
+    def others(self) -> list[AgencyCode]:
+        """The agencies that it names, into whose books the exchange goes as well."""
+        named = (self.provider, self.delegating_inquirer, self.delegating_provider)
+        return [agency for agency in named if agency is not None]
 
 
 class PermitAnswer(Body):
@@ -177,6 +190,8 @@ class RecordAnswer(Body):
     provided_at: datetime | None
     outcome: str
     nondisclosure: Nondisclosure
+    delegating_inquirer: AgencyField | None = Field(default=None, description="for whom the inquirer acted (委任元)")
+    delegating_provider: AgencyField | None = Field(default=None, description="for whom the provider acted (委任元)")
     book: str
     sequence: int
     previous_hash: str

@@ -13,7 +13,7 @@ from renkei_kit.seeded import derive
 from renkei_kit.staff_store import StaffStore
 from renkei_kit.terms import AddresseeNumber, AgencyCode, ItemCode
 from renkei_kit.world import Person, World
-from renkei_mesh_gateway.core import register_store
+from renkei_mesh_gateway.core import delegation_store, register_store
 from renkei_mesh_gateway.core import store as core_store
 from renkei_mesh_gateway.core.codes import ID_CODE_BYTES, CodeBook
 from renkei_mesh_gateway.core.network import record_digest
@@ -21,6 +21,7 @@ from renkei_mesh_gateway.gateway_ports import registered
 from renkei_mesh_gateway.intermediary import copy_store, store
 from renkei_mesh_gateway.intermediary.answers import Vault
 from renkei_mesh_gateway.list_versions import insert_version
+from renkei_mesh_gateway.register import Delegation
 from renkei_mesh_gateway.tables import STAFF
 from renkei_mesh_gateway.wire_copies import default_data_set
 
@@ -34,6 +35,8 @@ def seed(tx: Connection, world: World) -> None:
         register_store.insert_agency(tx, agency.code, agency.kind, agency.connected_from)
         for file in agency.files:
             register_store.save_assessment(tx, agency.code, file, "world", now)
+    for row in world.delegations:
+        delegation_store.save_delegation(tx, Delegation(**dict(row)), "world", now)
     _seed_allow_list(tx, world, now)
     for client in reversed(world.clients):  # the first client of an agency is the one whose key stands
         jwk = json.dumps(client_key(world.seed, client.id).as_dict(private=False), sort_keys=True)

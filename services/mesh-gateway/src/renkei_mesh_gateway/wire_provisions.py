@@ -17,7 +17,7 @@ from renkei_kit.wire import (
 )
 from renkei_mesh_gateway.intermediary.second_look import Look
 from renkei_mesh_gateway.intermediary.store import Provision
-from renkei_mesh_gateway.schemas import Nondisclosure
+from renkei_mesh_gateway.schemas import Nondisclosure, PeriodBody
 
 
 class PendingProvision(Body):
@@ -30,11 +30,14 @@ class PendingProvision(Body):
     item: ItemField
     addressee_number: AddresseeField
     requested_at: datetime
+    period: PeriodBody | None = Field(default=None, description="the copy of these days or fiscal years is asked for")
+    delegating_inquirer: AgencyField | None = Field(default=None, description="for whom the inquirer asks (委任元)")
+    delegating_provider: AgencyField | None = Field(default=None, description="for whom the agency gives (委任元)")
 
     @classmethod
     def of(cls, provision: Provision) -> Self:
         """As told to the provider's officer."""
-        return cls.model_validate({name: getattr(provision, name) for name in cls.model_fields})
+        return cls.model_validate(_told(provision))
 
 
 class PendingProvisions(Body):
@@ -71,7 +74,7 @@ class ProvisionSeen(PendingProvision):
     def seen(cls, look: Look) -> Self:
         """As shown to the provider's officer."""
         record = look.record
-        told = {name: getattr(look.provision, name) for name in PendingProvision.model_fields}
+        told = _told(look.provision)
         copy = {"content": look.content} | {
             name: getattr(record, name, None) for name in ("version", "valid_from", "valid_to")
         }
@@ -87,3 +90,9 @@ class ReleaseBody(Body):
     """How an officer releases."""
 
     nondisclosure: GroundField | None = Field(default=None, description="counts in place of the copy's")
+
+
+def _told(provision: Provision) -> dict[str, Any]:
+    told = {name: getattr(provision, name) for name in PendingProvision.model_fields}
+    period = provision.period
+    return told | {"period": PeriodBody(start=period.start, end=period.end) if period else None}

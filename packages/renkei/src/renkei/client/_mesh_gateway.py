@@ -29,6 +29,7 @@ from renkei_mesh_gateway.schemas import (
 )
 from renkei_mesh_gateway.wire_batches import BatchAnswer, Batches, BatchLineRequest, BatchLines, ResultLine
 from renkei_mesh_gateway.wire_copies import CopyAnswer, CopyBody, CopyHistory, CopyLine, LineReport, TransmissionSummary
+from renkei_mesh_gateway.wire_delegations import DelegationBody, Delegations
 from renkei_mesh_gateway.wire_explanations import ExplanationAnswer
 from renkei_mesh_gateway.wire_keys import RotationAnswer
 from renkei_mesh_gateway.wire_lists import AllowListBody, AllowListDiff, AllowListVersions, ImportAnswer
@@ -439,6 +440,16 @@ class MeshGateway(ServiceClient):
         """Set the day from which an agency is connected; it counts from the next query on, on either
         side."""
         call = Call("PUT", f"/core/agencies/{segment(code)}/connection", body=body)
+        self._none(call)
+
+    def list_delegations(self, *, limit: int | None = None, cursor: str | None = None) -> Delegations:
+        """Every delegation in the core's register, also those that are over."""
+        call = Call("GET", "/core/delegations", query={"limit": limit, "cursor": cursor})
+        return self._model(call, Delegations)
+
+    def put_delegation(self, delegation: str, body: DelegationBody) -> None:
+        """Register a delegation, or change it; it counts from the next query on. `valid_to` ends it."""
+        call = Call("PUT", f"/core/delegations/{segment(delegation)}", body=body)
         self._none(call)
 
     def get_operating_state(self) -> OperatingState:
@@ -857,6 +868,16 @@ class AsyncMeshGateway(AsyncServiceClient):
         """Set the day from which an agency is connected; it counts from the next query on, on either
         side."""
         call = Call("PUT", f"/core/agencies/{segment(code)}/connection", body=body)
+        await self._none(call)
+
+    async def list_delegations(self, *, limit: int | None = None, cursor: str | None = None) -> Delegations:
+        """Every delegation in the core's register, also those that are over."""
+        call = Call("GET", "/core/delegations", query={"limit": limit, "cursor": cursor})
+        return await self._model(call, Delegations)
+
+    async def put_delegation(self, delegation: str, body: DelegationBody) -> None:
+        """Register a delegation, or change it; it counts from the next query on. `valid_to` ends it."""
+        call = Call("PUT", f"/core/delegations/{segment(delegation)}", body=body)
         await self._none(call)
 
     async def get_operating_state(self) -> OperatingState:

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from renkei_kit.errors import FieldError
+from renkei_kit.fiscal_year import APRIL, fiscal_year_of
 from renkei_kit.permit import Period
 
 CHARSETS = {"utf-8": "utf-8", "shift_jis": "cp932", "windows-31j": "cp932"}
@@ -48,7 +49,6 @@ COLUMNS = (
 NO_CONDITION, BY_FISCAL_YEAR, BY_DAYS = ("", "0"), "1", "2"
 THIS_YEAR, YEAR_BEFORE = "1", "2"
 GROUNDS = {"": None, "0": None, "1": 1, "2": 2}
-APRIL = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,18 +103,11 @@ def about(name: str, reason: str) -> FieldError:
 
 
 def own_errors(line: FileLine, agency: str) -> Iterator[FieldError]:
-    """What a line must not say when ``agency`` sends it, as far as only this file can say it.
-
-    A delegating agency (委任元) is taken when it is the party itself: delegations are not registered.
-    """
+    """What a line must not say when ``agency`` sends it, as far as only this file can say it."""
     if line.inquirer != agency:
         yield about("inquirer", "must be the agency that sends the file")
     if line.nondisclosure not in GROUNDS:
         yield about("nondisclosure", "must be empty, 0 (none), 1 or 2 (the grounds of 番号法23条2項)")
-    if line.delegating_inquirer not in ("", line.inquirer):
-        yield about("delegating_inquirer", "must be empty or the inquirer itself: this delegation is not registered")
-    if line.delegating_provider not in ("", line.provider):
-        yield about("delegating_provider", "must be empty or the provider itself: this delegation is not registered")
     if _instant(line.requested_at) is None:
         yield about("requested_at", "must be a time as yyyyMMddHHmmssSSS")
 
@@ -141,7 +134,7 @@ def _fiscal_year(line: FileLine) -> Period | FieldError:
         return about("first_day" if line.first_day else "last_day", "must be empty where a fiscal year is meant")
     if requested_at is None:
         return about("fiscal_year", "no year follows from the time of the request")
-    year = requested_at.year - (requested_at.month < APRIL) - (line.fiscal_year == YEAR_BEFORE)
+    year = fiscal_year_of(requested_at.date()) - (line.fiscal_year == YEAR_BEFORE)
     if year < date.min.year:
         return about("fiscal_year", "no such year")
     return Period(date(year, APRIL, 1), date(year + 1, APRIL - 1, 31))

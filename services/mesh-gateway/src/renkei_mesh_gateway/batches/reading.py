@@ -14,6 +14,7 @@ from renkei_mesh_gateway.wire_batches import BatchLineRequest
 
 NDJSON, FIXED_WIDTH = "ndjson", "fixed-width"
 NAMES = ("addressee_number", "affair", "procedure", "provider", "item")
+DELEGATING = ("delegating_inquirer", "delegating_provider")
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
@@ -76,6 +77,7 @@ def _of_file(line: bytes, charset: str, agency: AgencyCode) -> Asked:
 def _query(line: FileLine, period: Period | None) -> PermitRequest | tuple[FieldError, ...]:
     told: dict[str, object] = {name: getattr(line, name) for name in NAMES}
     told["nondisclosure"] = GROUNDS.get(line.nondisclosure)
+    told |= {name: value for name in DELEGATING if (value := getattr(line, name))}
     if period is not None:
         told["period"] = {"from": period.start, "to": period.end}
     try:

@@ -92,7 +92,7 @@ def take_step(
     lines = batch_store.waiting_lines(tx, batch.batch_id, CHUNK)
     requests = [PermitRequest.model_validate_json(line.request or "") for line in lines]
     if lines:
-        parties = {batch.agency, *(request.provider for request in requests)}
+        parties = {batch.agency, *(agency for request in requests for agency in request.others)}
         hold(tx, EVIDENCE.chain_head, (*sorted(parties), CORE_BOOK, ACCESS_BOOK))
     until = monotonic() + HOLD_SECONDS[ports.db.kind]
     linked: list[Linked] = []

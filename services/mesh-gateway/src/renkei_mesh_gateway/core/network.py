@@ -3,6 +3,7 @@
 import hmac
 import secrets
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,10 +15,18 @@ from renkei_kit.seeded import derive
 from renkei_kit.terms import AcquisitionNumber, AgencyCode, LinkageCode, ProcessingNumber
 from renkei_kit.world import AllowListRow
 from renkei_mesh_gateway.allow_list import Asked
-from renkei_mesh_gateway.core import register_store, store
+from renkei_mesh_gateway.core import delegation_store, register_store, store
 from renkei_mesh_gateway.core.codes import ID_CODE_BYTES, CodeBook
 from renkei_mesh_gateway.core.keyring import Keyring
-from renkei_mesh_gateway.core.rules import Facts, Presented, decide, decide_presentation, differences, judge
+from renkei_mesh_gateway.core.rules import (
+    Facts,
+    Presented,
+    decide,
+    decide_presentation,
+    delegations_are_registered,
+    differences,
+    judge,
+)
 from renkei_mesh_gateway.list_versions import ListShelf
 from renkei_mesh_gateway.network_core import (
     DeliveredCode,
@@ -78,7 +87,8 @@ class Core:
         refusal = decide(query, facts)
         id_code = self._codes.id_code_of(query.subject.code, query.inquirer) if query.subject.code else None
         if refusal is not None or id_code is None or facts.row is None:
-            return Refused(number, refusal or _not_the_agencys())
+            delegated = delegations_are_registered(query, facts) is None
+            return Refused(number, refusal or _not_the_agencys(), delegated)
         permit = self._granted(query, facts.row, facts.list_version, number, now)
         store.insert_permit(tx, permit, query, id_code)
         self.keyring.freshen(tx, now)
@@ -125,6 +135,8 @@ class Core:
             encryption_key=encryption_key,
             issued_at=now,
             expires_at=now + self._lifetime,
+            delegating_inquirer=permit.delegating_inquirer,
+            delegating_provider=permit.delegating_provider,
         )
 
     def sign_notice(self, tx: Connection, notice: Notice) -> str:
@@ -138,14 +150,18 @@ class Core:
 
     def _facts(self, tx: Connection, query: Query, now: datetime) -> Facts:
         parties = register_store.find_parties(tx, query.inquirer, query.provider)
-        inquirer, provider = parties.inquirer, parties.provider
         allow_list = self.lists.on(tx, now.date(), parties.stamp)
-        asked = Asked(query.inquirer, query.affair, query.procedure, query.provider, query.item)
+        facts = Facts(now, parties.inquirer, parties.provider, None, None, allow_list.version)
+        if query.delegating_inquirer is not None or query.delegating_provider is not None:
+            facts = replace(facts, **delegation_store.find_delegated(tx, query)._asdict())
+        asking, giving = query.principals
+        asked = Asked(asking, query.affair, query.procedure, giving, query.item)
+        inquirer, provider = facts.principals(query)
         row = None
         if inquirer is not None and provider is not None:
             row = allow_list.find(asked, inquirer, provider, now.date())
         nearest = None if row else allow_list.nearest(asked, inquirer, provider)
-        return Facts(now, inquirer, provider, row, nearest, allow_list.version)
+        return replace(facts, row=row, nearest_row=nearest)
 
     def _granted(
         self, query: Query, row: AllowListRow, list_version: str, number: ProcessingNumber, now: datetime
@@ -167,6 +183,8 @@ class Core:
             expires_at=now + self._lifetime,
             confirmation=query.confirmation,
             nondisclosure=query.nondisclosure,
+            delegating_inquirer=query.delegating_inquirer,
+            delegating_provider=query.delegating_provider,
         )
 
 

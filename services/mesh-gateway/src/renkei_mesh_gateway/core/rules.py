@@ -9,12 +9,15 @@ from renkei_kit.permit import Permit
 from renkei_kit.terms import AgencyCode
 from renkei_kit.world import AllowListRow
 from renkei_mesh_gateway.network_core import Query
-from renkei_mesh_gateway.register import SOUND, RegisteredAgency
+from renkei_mesh_gateway.register import SOUND, Delegation, RegisteredAgency
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the core knows when it decides on a query. An agency that is not in the register is None."""
+    """What the core knows when it decides on a query. An agency that is not in the register is None.
+
+    ``delegations`` are those between a party and the delegating agency that the query names, of whatever day or affair.
+    """
 
     now: datetime
     inquirer: RegisteredAgency | None
@@ -22,6 +25,16 @@ class Facts:
     row: AllowListRow | None
     nearest_row: AllowListRow | None
     list_version: str
+    delegating_inquirer: RegisteredAgency | None = None
+    delegating_provider: RegisteredAgency | None = None
+    delegations: tuple[Delegation, ...] = ()
+
+    def principals(self, query: Query) -> tuple[RegisteredAgency | None, RegisteredAgency | None]:
+        """Who asks and who gives in law: list and assessments are held against them."""
+        return (
+            self.delegating_inquirer if query.delegating_inquirer else self.inquirer,
+            self.delegating_provider if query.delegating_provider else self.provider,
+        )
 
 
 Rule = Callable[[Query, Facts], Refusal | None]
@@ -45,6 +58,39 @@ def caller_is_the_inquirer(query: Query, facts: Facts) -> Refusal | None:
     return Refusal(ErrorCode.OPERATION_NOT_PERMITTED, "the calling system belongs to another agency than the inquirer")
 
 
+def delegations_are_registered(query: Query, facts: Facts) -> Refusal | None:
+    """Who acts for another agency (委任元) is registered to do so, for this affair and today."""
+    sides = (
+        ("inquirer", query.inquirer, query.delegating_inquirer, facts.delegating_inquirer),
+        ("provider", query.provider, query.delegating_provider, facts.delegating_provider),
+    )
+    for side, acting, code, delegating in sides:
+        missing = _missing_delegation(query, facts, side, known=delegating is not None) if code is not None else None
+        if missing is not None:
+            detail = f"{acting} is not registered to act as {side} for {code}: {_MISSING[missing]}"
+            members = {"side": side, "missing": missing}
+            return Refusal(ErrorCode.DELEGATION_NOT_REGISTERED, detail, members=members)
+    return None
+
+
+_MISSING = {
+    "agency": "the register has no such delegating agency",
+    "delegation": "there is no delegation between the two",
+    "affair": "their delegation is for another affair",
+    "validity": "their delegation is not in force today",
+}
+
+
+def _missing_delegation(query: Query, facts: Facts, side: str, *, known: bool) -> str | None:
+    between = [delegation for delegation in facts.delegations if delegation.side == side]
+    fitting = [delegation for delegation in between if delegation.is_for(query.affair)]
+    if not known or not between:
+        return "delegation" if known else "agency"
+    if not fitting:
+        return "affair"
+    return None if any(delegation.in_force_on(facts.now.date()) for delegation in fitting) else "validity"
+
+
 def query_is_on_allow_list(query: Query, facts: Facts) -> Refusal | None:
     """A row in force permits inquirer, affair, procedure, provider and item (番号法19条8号, controls G1, G3)."""
     if facts.row is not None:
@@ -61,9 +107,11 @@ def query_is_on_allow_list(query: Query, facts: Facts) -> Refusal | None:
 def assessments_are_sound(query: Query, facts: Facts) -> Refusal | None:
     """The privacy assessments of both sides are sound (番号法21条2項, 28条, control G4).
 
-    They are those of the inquirer's files that serve the affair and of the provider's files that hold the item.
+    They are those of the inquirer's files that serve the affair and of the provider's files that hold the item; where
+    a party acts for another agency, that other one's files count.
     """
-    sides = (("inquirer", facts.inquirer, query.affair), ("provider", facts.provider, query.item))
+    inquirer, provider = facts.principals(query)
+    sides = (("inquirer", inquirer, query.affair), ("provider", provider, query.item))
     for role, agency, code in sides:
         state = agency.assessment_on(facts.now.date(), code) if agency is not None else SOUND
         if agency is not None and state != SOUND:
@@ -88,6 +136,7 @@ def linkage_code_is_acquired(query: Query, facts: Facts) -> Refusal | None:
 RULES: tuple[Rule, ...] = (
     agencies_are_connected,
     caller_is_the_inquirer,
+    delegations_are_registered,
     query_is_on_allow_list,
     assessments_are_sound,
     addressee_is_known,
@@ -167,11 +216,12 @@ def _first(outcomes: Iterable[tuple[str, Refusal | None]]) -> Refusal | None:
 
 def differences(query: Query, facts: Facts, row: AllowListRow) -> list[str]:
     """In what a row of the allow-list differs from the query, or is not in force."""
+    inquirer, provider = facts.principals(query)
     stands = {
-        "inquirer": _stands(facts.inquirer, row.inquirer),
+        "inquirer": _stands(inquirer, row.inquirer),
         "affair": row.affair == query.affair,
         "procedure": row.procedure == query.procedure,
-        "provider": _stands(facts.provider, row.provider),
+        "provider": _stands(provider, row.provider),
         "item": row.item == query.item,
         "validity": row.in_force_on(facts.now.date()),
     }

@@ -145,6 +145,14 @@ def find_copy_on(
     return CopyRecord(*row) if row else None
 
 
+def list_begun(
+    tx: Connection, agency: AgencyCode, number: AddresseeNumber, item: ItemCode, day: date
+) -> Iterable[CopyRecord]:
+    """Every registration of an item about a person whose first day has come by ``day``, the newest first."""
+    query = _of(agency, number, item).where(copy.c.valid_from <= day).order_by(copy.c.registration.desc())
+    return [CopyRecord(**row) for row in tx.execute(query).mappings()]
+
+
 def list_registrations(
     tx: Connection, agency: AgencyCode, number: AddresseeNumber, item: ItemCode, after: int, limit: int
 ) -> Sequence[Registered]:

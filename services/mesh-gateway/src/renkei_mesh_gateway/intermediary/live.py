@@ -60,6 +60,8 @@ def provision_of(permit: Permit, endpoint: plug_store.Endpoint, key_id: str, now
         due_at=now + timedelta(seconds=endpoint.timeout_seconds) + GRACE,
         outcome=PENDING,
         nondisclosure=permit.nondisclosure,
+        delegating_inquirer=permit.delegating_inquirer,
+        delegating_provider=permit.delegating_provider,
     )
 
 
@@ -97,6 +99,8 @@ def settle(
             outcome=outcome,
             nondisclosure_inquirer=provision.nondisclosure,
             nondisclosure_provider=nondisclosure,
+            delegating_inquirer=provision.delegating_inquirer,
+            delegating_provider=provision.delegating_provider,
         ),
     )
     return True

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from renkei_kit import tenant
 from renkei_kit.allow_list_file import as_csv
 from renkei_kit.errors import ErrorCode, Refusal
-from renkei_kit.permit import Notice, Permit
+from renkei_kit.permit import Notice, Period, Permit
 from renkei_kit.terms import AcquisitionNumber, AddresseeNumber, AgencyCode, ProcessingNumber
 from renkei_kit.world import AllowListFile
 from renkei_mesh_gateway.allow_list import Asked
@@ -21,6 +21,7 @@ from renkei_mesh_gateway.intermediary import copy_store, plug_store, store
 from renkei_mesh_gateway.intermediary.answers import Vault, answer_for, imported
 from renkei_mesh_gateway.intermediary.live import LiveCall, provision_of
 from renkei_mesh_gateway.intermediary.provide import ANSWERED, PENDING, Found, outcome_of
+from renkei_mesh_gateway.intermediary.selection import Condition, Place, select_copy
 from renkei_mesh_gateway.list_versions import ListShelf, insert_version
 from renkei_mesh_gateway.network_core import DeliveredCode, Exchange, Granted, NetworkCore, Query, Refused
 from renkei_mesh_gateway.register import RegisteredAgency
@@ -30,12 +31,17 @@ NOT_ON_LIST_COPY = Refusal(ErrorCode.NOT_ON_ALLOW_LIST, "the provider's own copy
 
 @dataclass(frozen=True)
 class Office:
-    """The intermediaries of all agencies. ``list_copy`` is the providers' own copy of the allow-list (control G11)."""
+    """The intermediaries of all agencies.
+
+    ``list_copy`` is the providers' own copy of the allow-list (control G11); contents of ``yearly_items`` name their
+    fiscal year.
+    """
 
     core: NetworkCore
     vault: Vault
     list_copy: ListShelf
     agencies: Mapping[str, RegisteredAgency]
+    yearly_items: frozenset[str]
 
     def request_code(
         self, tx: Connection, agency: AgencyCode, number: AddresseeNumber, now: datetime
@@ -64,11 +70,16 @@ class Office:
         insert_version(tx, store.list_copy, version=file.version, effective_on=effective_on, content=content)
 
     def ask(self, tx: Connection, query: Query, now: datetime) -> Granted | Refused:
-        """Ask the core for a permit; a refusal stands in the inquirer's and the core's books."""
+        """Ask the core for a permit; a refusal stands in the inquirer's and the core's books.
+
+        It stands in the book of a delegating agency (委任元) too, once it is known that the inquirer may act for it.
+        """
         decision = self.core.issue_permit(tx, query, now)
         if isinstance(decision, Refused):
             exchange = _refused(query, decision, now)
-            store.append_record(tx, query.inquirer, exchange)
+            asking = {query.inquirer, query.principals[0]} if decision.delegated else {query.inquirer}
+            for book in sorted(asking):
+                store.append_record(tx, book, exchange)
             self.core.record(tx, exchange)
         return decision
 
@@ -110,15 +121,22 @@ class Office:
         client_id: str,
         now: datetime,
     ) -> tuple[store.Inquiry, int | None]:
-        day = now.date()
-        record = copy_store.find_copy_on(tx, permit.provider, addressee, permit.item, day) if addressee else None
-        outcome = outcome_of(Found(addressee, record), day)
+        place = Place(permit.provider, addressee, permit.item) if addressee else None
+        record = self.select(tx, place, permit.period, now) if place else None
+        outcome = outcome_of(Found(addressee, record))
         answer = None
         if outcome == ANSWERED:
             answer = self.answer(key, permit.processing_number, permit.permit_id, record)
         elif outcome == PENDING and addressee is not None:
             store.insert_provision(tx, self._waiting(tx, permit, notice, addressee, key, now))
         return _inquiry(permit, client_id, outcome, answer, now), record.nondisclosure if record else None
+
+    def select(
+        self, tx: Connection, place: Place, period: Period | None, now: datetime
+    ) -> copy_store.CopyRecord | None:
+        """The copy that answers a query about a period, or about today."""
+        condition = Condition(now.date(), period, place.item in self.yearly_items)
+        return select_copy(tx, place, condition, self.vault.open)
 
     def _live_call(
         self,
@@ -165,27 +183,34 @@ class Office:
             encryption_key=key,
             requested_at=now,
             nondisclosure=permit.nondisclosure,
+            period_start=permit.period.start if permit.period else None,
+            period_end=permit.period.end if permit.period else None,
+            delegating_inquirer=permit.delegating_inquirer,
+            delegating_provider=permit.delegating_provider,
         )
 
     def _is_on_list_copy(self, tx: Connection, permit: Permit, stamp: str | None, now: datetime) -> bool:
-        asked = Asked(permit.inquirer, permit.affair, permit.procedure, permit.provider, permit.item)
-        inquirer, provider = self.agencies[permit.inquirer], self.agencies[permit.provider]
+        asking, giving = permit.principals
+        asked = Asked(asking, permit.affair, permit.procedure, giving, permit.item)
+        inquirer, provider = self.agencies[asking], self.agencies[giving]
         return self.list_copy.on(tx, now.date(), stamp).find(asked, inquirer, provider, now.date()) is not None
 
     def _refused(self, tx: Connection, permit: Permit, agency: AgencyCode, refusal: Refusal, now: datetime) -> Refusal:
         exchange = _exchange(permit, refusal.code.slug, now, None)
         if agency == permit.inquirer:
-            store.append_record(tx, agency, exchange)
+            for book in sorted({agency, permit.principals[0]}):
+                store.append_record(tx, book, exchange)
         self.core.record(tx, exchange)
         return replace(refusal, instance=permit.processing_number)
 
     def write_books(self, tx: Connection, exchange: Exchange) -> None:
         """Write an exchange into the books of both agencies and the core's (番号法23条).
 
+        An agency for which one of them acted (委任元) is the inquirer or provider of the law and keeps its record too.
         Each agency's book is written on behalf of that agency; in the order of their codes, so that two transactions
         never wait for each other.
         """
-        for book in sorted({exchange.inquirer, exchange.provider}):
+        for book in exchange.agencies:
             store.append_record(tx, book, exchange)
         self.core.record(tx, exchange)
 
@@ -216,6 +241,8 @@ def _exchange(permit: Permit, outcome: str, requested_at: datetime, provided_at:
         provided_at=provided_at,
         outcome=outcome,
         nondisclosure_inquirer=permit.nondisclosure,
+        delegating_inquirer=permit.delegating_inquirer,
+        delegating_provider=permit.delegating_provider,
     )
 
 
@@ -231,4 +258,6 @@ def _refused(query: Query, refused: Refused, now: datetime) -> Exchange:
         provided_at=None,
         outcome=refused.refusal.code.slug,
         nondisclosure_inquirer=query.nondisclosure,
+        delegating_inquirer=query.delegating_inquirer,
+        delegating_provider=query.delegating_provider,
     )

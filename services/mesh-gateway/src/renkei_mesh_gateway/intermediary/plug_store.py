@@ -47,6 +47,8 @@ live_provision = Table(
     Column("due_at", Instant, nullable=False),
     Column("outcome", String(64), nullable=False),
     Column("nondisclosure", Integer),
+    Column("delegating_inquirer", String(16)),
+    Column("delegating_provider", String(16)),
     Index("ix_live_provision_outcome_due_at", "outcome", "due_at"),
 )
 
@@ -88,6 +90,8 @@ class LiveProvision:
     due_at: datetime
     outcome: str
     nondisclosure: int | None = None
+    delegating_inquirer: AgencyCode | None = None
+    delegating_provider: AgencyCode | None = None
 
 
 _KEY = Statement(select(agency_key.c.jwk).where(agency_key.c.agency == bindparam("agency")))

@@ -14,10 +14,11 @@ from sqlalchemy import Connection
 from renkei_kit import tenant
 from renkei_kit.errors import ErrorCode, Refusal
 from renkei_kit.terms import AgencyCode, ProcessingNumber
-from renkei_mesh_gateway.intermediary import copy_store, store
+from renkei_mesh_gateway.intermediary import store
 from renkei_mesh_gateway.intermediary.copy_store import CopyRecord
 from renkei_mesh_gateway.intermediary.office import Office
 from renkei_mesh_gateway.intermediary.provide import ANSWERED, NO_RECORD
+from renkei_mesh_gateway.intermediary.selection import Place
 from renkei_mesh_gateway.intermediary.store import Provision
 from renkei_mesh_gateway.network_core import Exchange
 
@@ -54,7 +55,7 @@ def look(
     waiting = store.find_pending(tx, agency, number)
     if waiting is None:
         return NOT_WAITING
-    record = _copy_for(tx, waiting, now)
+    record = _copy_for(tx, office, waiting, now)
     store.save_look(tx, agency, number, seen_as(record), staff_id, now)
     return Look(waiting, record, office.vault.open(record) if record else None)
 
@@ -66,7 +67,7 @@ def release(
     waiting = store.find_pending(tx, agency, number)
     if waiting is None:
         return NOT_WAITING
-    record = _copy_for(tx, waiting, now)
+    record = _copy_for(tx, office, waiting, now)
     refusal = provision_was_seen(waiting, decision) or copy_is_as_seen(waiting, decision, record)
     if refusal is not None:
         return refusal
@@ -105,10 +106,9 @@ def seen_as(record: CopyRecord | None) -> str:
     return hashlib.sha256(days.encode() + b"\0" + record.content).hexdigest()
 
 
-def _copy_for(tx: Connection, waiting: Provision, now: datetime) -> CopyRecord | None:
-    day = now.date()
-    record = copy_store.find_copy_on(tx, waiting.agency, waiting.addressee_number, waiting.item, day)
-    return record if record is not None and record.is_open_on(day) else None
+def _copy_for(tx: Connection, office: Office, waiting: Provision, now: datetime) -> CopyRecord | None:
+    place = Place(waiting.agency, waiting.addressee_number, waiting.item)
+    return office.select(tx, place, waiting.period, now)
 
 
 def _exchange(waiting: Provision, status: str, ground: int | None, now: datetime) -> Exchange:
@@ -124,4 +124,6 @@ def _exchange(waiting: Provision, status: str, ground: int | None, now: datetime
         outcome=status,
         nondisclosure_inquirer=waiting.nondisclosure,
         nondisclosure_provider=ground,
+        delegating_inquirer=waiting.delegating_inquirer,
+        delegating_provider=waiting.delegating_provider,
     )

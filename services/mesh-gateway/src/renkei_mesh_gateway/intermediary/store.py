@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
     Column,
     Connection,
+    Date,
     Integer,
     String,
     Table,
@@ -22,6 +23,7 @@ from sqlalchemy import (
 
 from renkei_kit import evidence
 from renkei_kit.db import Instant
+from renkei_kit.permit import Period
 from renkei_kit.statement import Statement, values_of
 from renkei_kit.terms import (
     AcquisitionNumber,
@@ -80,6 +82,10 @@ provision = Table(
     Column("seen", String(64)),
     Column("seen_at", Instant),
     Column("seen_by", String(64)),
+    Column("period_start", Date),
+    Column("period_end", Date),
+    Column("delegating_inquirer", String(16)),
+    Column("delegating_provider", String(16)),
 )
 list_copy = Table("list_copy", METADATA, *version_columns())
 agency_record = Table("agency_record", METADATA, *exchange_columns())
@@ -135,6 +141,17 @@ class Provision:
     seen: str | None = None
     seen_at: datetime | None = None
     seen_by: str | None = None
+    period_start: date | None = None
+    period_end: date | None = None
+    delegating_inquirer: AgencyCode | None = None
+    delegating_provider: AgencyCode | None = None
+
+    @property
+    def period(self) -> Period | None:
+        """The period that was asked about."""
+        if self.period_start is None or self.period_end is None:
+            return None
+        return Period(self.period_start, self.period_end)
 
 
 _FIND_SUBJECT = Statement(

@@ -7,6 +7,7 @@ from renkei_mesh_gateway.routes import (
     catalogue,
     codes,
     copies,
+    delegations,
     explanations,
     inquiries,
     keys,
@@ -34,6 +35,7 @@ for module in (
     keys,
     explanations,
     register,
+    delegations,
     operations,
 ):
     router.include_router(module.router)

@@ -16,6 +16,7 @@ from renkei_mesh_gateway.schemas import InquiryAnswer, InquiryRequest, PermitAns
 router = APIRouter(tags=["inquiries"])
 PERMIT_REFUSALS = (
     ErrorCode.AGENCY_NOT_CONNECTED,
+    ErrorCode.DELEGATION_NOT_REGISTERED,
     ErrorCode.NOT_ON_ALLOW_LIST,
     ErrorCode.PIA_VIOLATION,
     ErrorCode.ADDRESSEE_UNKNOWN,
