@@ -147,3 +147,26 @@ async def test_work_is_checked_against_its_order_and_files_against_their_accesse
     finish = f"/work-orders/{ordered.json()['work_order_id']}/finish"
     found = (await link.post(finish, auth=administrator)).json()["findings"]
     assert [(one["operation"], one["reason"]) for one in found] == [("listFileAccesses", "not-in-the-order")]
+
+
+@pytest.mark.control("C9", "F6")
+async def test_who_fits_a_condition_is_provided_and_nobody_else(network):
+    link, ims = network.http["juki-link"], await network.as_party("juki-link", "ims")
+    person = network.world.person_with_story("renewal")
+    body = {"affair": "JM99000000000001", "condition": {"address": person.address}, "items": ["name", "address"]}
+    made = (await link.post("/provisions", json=body, auth=ims)).json()
+    assert (made["state"], made["provided"]) == ("decrypted", 1)
+    path = f"/provisions/{made['provision_id']}/records"
+    (record,) = (await link.get(path, auth=ims)).json()["records"]
+    assert (record["name"], record["address"], record["personal_number"]) == (person.name, person.address, None)
+    body |= {
+        "condition": {"name": person.name, "birth_date": person.birth_date.isoformat()},
+        "items": ["personal_number"],
+    }
+    (record,) = (await link.post("/identity-queries", json=body, auth=ims)).json()["records"]
+    assert record["personal_number"] == personal_number_of(network.world.seed, person.id).digits
+    refused = await link.post("/provisions", json=body | {"condition": {}}, auth=ims)
+    assert (refused.status_code, refused.json()["rule"]) == (422, "condition_is_not_empty")
+    administrator = await network.as_staff("juki-link", "juki-admin-1")
+    kept = (await link.get("/provision-records", auth=administrator)).json()["records"]
+    assert [one["method"].split("-")[1] for one in kept] == ["message", "file"]

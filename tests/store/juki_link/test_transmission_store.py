@@ -41,7 +41,7 @@ def logged(tx) -> list[Step]:
 
 def test_a_step_moves_the_state_and_is_logged(tx):
     store.advance(tx, BEGUN, done(Step.SENT, minutes=1))
-    after = store.load_transmission(tx, BEGUN.id)
+    after = store.find_transmission(tx, BEGUN.id)
     assert (after.state, after.changed_at) == (Step.SENT, NOW + timedelta(minutes=1))
     assert logged(tx) == [Step.ENCRYPTED, Step.SENT]
 
@@ -56,7 +56,7 @@ def test_two_workers_take_a_step_once(tx):
 def test_a_step_out_of_order_changes_nothing(tx, step):
     with pytest.raises(ValueError, match="does not follow encrypted"):
         store.advance(tx, BEGUN, done(step))
-    assert store.load_transmission(tx, BEGUN.id) == BEGUN
+    assert store.find_transmission(tx, BEGUN.id) == BEGUN
     assert logged(tx) == [Step.ENCRYPTED]
 
 

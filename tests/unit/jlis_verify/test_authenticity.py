@@ -12,9 +12,9 @@ from renkei_jlis_verify.rules import (
     Registered,
     Removal,
     authenticity,
-    comparable,
     record_code_may_be_handed_over,
 )
+from renkei_kit.resident_records import comparable
 
 PERSON = Attributes("SANTOS SYNTHETIC MARIA", date(1992, 11, 24), "F", "東京都千代田区架空町1番2号")
 ON_REGISTER = Registered(PERSON)

@@ -11,7 +11,8 @@ from renkei_kit.keys import derived_key
 from renkei_kit.personal_number import personal_number_of
 
 JOSE = "application/jose"
-PATHS = ("/authenticity-files", "/linkage-code-requests")
+PATHS = ("/authenticity-files", "/linkage-code-requests", "/provision-files", "/identity-provisions")
+PROVISION = {"affair": "JM99000000000001", "condition": {"address": "東京都"}}
 
 
 def sealed(line, *lines, party: str = "jlis-verify") -> str:
@@ -114,6 +115,47 @@ async def test_the_line_and_field_are_named_and_no_value(line, path, second, fie
     assert [error["field"] for error in refused.json()["errors"]] == [field]
     assert first["personal_number"] not in refused.text
     assert "123456789012" not in refused.text
+
+
+@pytest.mark.parametrize("path", ["/provision-files", "/identity-provisions"])
+@pytest.mark.parametrize(
+    "changes, field",
+    [
+        ({"affair": "x"}, "/1/affair"),
+        ({"surplus": True}, "/1/surplus"),
+        ({"items": []}, "/1/items"),
+        ({"items": ["resident_record_code"]}, "/1/items/0"),
+        ({"condition": {"nationality": "x"}}, "/1/condition/nationality"),
+        ({"condition": {"personal_numbers": ["123456789012"]}}, "/1/condition/personal_numbers/0"),
+    ],
+)
+async def test_a_provision_that_does_not_fit_the_layout(line, path, changes, field):
+    refused = await send(line, sealed(line, PROVISION | changes), path)
+    assert (refused.status_code, refused.json()["code"]) == (422, "request-invalid")
+    assert [error["field"] for error in refused.json()["errors"]] == [field]
+    assert "123456789012" not in refused.text
+
+
+@pytest.mark.control("C9")
+@pytest.mark.parametrize("path", ["/provision-files", "/identity-provisions"])
+@pytest.mark.parametrize("condition", [{}, {"sex": "F"}, {"include_removed": True}])
+async def test_j_lis_refuses_an_empty_condition_whoever_sends_it(line, path, condition):
+    refused = await send(line, sealed(line, PROVISION | {"condition": condition}), path)
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "/condition")
+
+
+async def test_a_refused_file_may_be_sent_anew_under_its_id(line):
+    wrong = sealed(line, PROVISION | {"condition": {}})
+    assert (await send(line, wrong, "/provision-files", file_id="0" * 32)).status_code == 422
+    assert (await send(line, sealed(line, PROVISION), "/provision-files", file_id="0" * 32)).status_code == 200
+
+
+async def test_more_people_than_are_told_at_once(line, monkeypatch):
+    monkeypatch.setattr("renkei_jlis_verify.provision_rules.MOST_AT_ONCE", 0)
+    person = line.world.person("nguyen-an")
+    condition = {"name": person.name, "birth_date": person.birth_date.isoformat()}
+    refused = await send(line, sealed(line, PROVISION | {"condition": condition}), "/identity-provisions")
+    assert (refused.status_code, refused.json()["code"], refused.json()["limit"]) == (413, "too-many-records", 0)
 
 
 @pytest.mark.parametrize("count", [0, 2])

@@ -107,7 +107,7 @@ async def test_a_lost_answer_is_fetched_again_with_the_backed_up_file(line):
 
 async def sent(ports, transmission_id: str) -> None:
     """As after a crash between the log line of sending and the answer."""
-    transmission = await ports.db.read(lambda tx: store.load_transmission(tx, transmission_id))
+    transmission = await ports.db.read(lambda tx: store.find_transmission(tx, transmission_id))
     await flows.step(ports, Caller("ims", "ims"), transmission, Step.SENT, f"outgoing/{transmission_id}.jwe")
 
 

@@ -127,12 +127,16 @@ class Procedure(Record):
 
 
 class Affair(Record):
-    """A business for which the law allows the number to be used (事務)."""
+    """A business for which the law allows the number to be used (事務).
+
+    For those of `resident_network` the register of residents provides to ISA (住基法 別表第一).
+    """
 
     code: AffairCodeText
     name: Text
     official_name: Text
     synthetic: bool
+    resident_network: bool = False
     procedures: Annotated[tuple[Procedure, ...], Field(min_length=1)]
 
 

@@ -51,9 +51,10 @@ class Copy(Record):
 class Person(Record):
     """A resident who does not exist, with a story a tester can use.
 
-    `name`, `address` and `municipality` are what the resident register says today; `filed` is what ISA still
-    has on file where that is different. `linked` agencies hold the person's linkage code (符号), `pending`
-    ones have asked for it, `known_at` ones hold an addressee number (団体内統合宛名番号) only.
+    `name`, `address` and `municipality` are what the resident register says today, `alias` the 通称 that goes with
+    the name; `filed` is what ISA still has on file where that is different. `linked` agencies hold the person's
+    linkage code (符号), `pending` ones have asked for it, `known_at` ones hold an addressee number
+    (団体内統合宛名番号) only.
     """
 
     id: Slug
@@ -61,6 +62,7 @@ class Person(Record):
     story_text: Text
     name: Text
     name_kana: Text | None = None
+    alias: Text | None = None
     birth_date: date
     sex: Literal["F", "M"]
     address: Text

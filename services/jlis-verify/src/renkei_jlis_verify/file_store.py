@@ -9,6 +9,11 @@ from renkei_jlis_verify.tables import RECEIVED_FILE
 from renkei_kit.db import insert_if_absent
 
 
+def find_file(tx: Connection, file_id: str) -> RowMapping | None:
+    """What is known of a file that was taken before."""
+    return tx.execute(select(RECEIVED_FILE).where(RECEIVED_FILE.c.file_id == file_id)).mappings().first()
+
+
 def take_file(tx: Connection, file_id: str, envelope: str, now: datetime) -> RowMapping | None:
     """Take a file for processing; what is known of it when it was taken before.
 
@@ -16,7 +21,7 @@ def take_file(tx: Connection, file_id: str, envelope: str, now: datetime) -> Row
     """
     if insert_if_absent(tx, RECEIVED_FILE, file_id=file_id, digest=envelope_digest(envelope), received_at=now):
         return None
-    return tx.execute(select(RECEIVED_FILE).where(RECEIVED_FILE.c.file_id == file_id)).mappings().one()
+    return find_file(tx, file_id)
 
 
 def keep_answer(tx: Connection, file_id: str, answer: str) -> None:

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Request, Response
 
-from renkei_jlis_verify import flows
+from renkei_jlis_verify import flows, provision_flows
 from renkei_jlis_verify.ports import JlisPorts
 from renkei_kit.callers import KnownCaller
 from renkei_kit.errors import ErrorCode
@@ -20,6 +20,13 @@ ENVELOPE: dict[str, Any] = {
 FileIdHeader = Annotated[
     str, Header(alias="File-Id", pattern=r"^[0-9a-f]{32}$", description="the sender's own id of this file, used once")
 ]
+PROVISION_REFUSALS = (
+    ErrorCode.UNKNOWN_CALLER,
+    ErrorCode.FLOW_NOT_DEFINED,
+    ErrorCode.OPERATION_NOT_PERMITTED,
+    ErrorCode.REQUEST_INVALID,
+    ErrorCode.RECORDS_UNAVAILABLE,
+)
 SEALED_BODY: dict[str, Any] = {"requestBody": {"required": True, "content": {JOSE: ENVELOPE}}}
 
 
@@ -48,6 +55,42 @@ async def receive_authenticity_file(
     """
     answer = await flows.answer_authenticity_file(ports, caller, file_id, await _text(request))
     return Response(answer, media_type=JOSE)
+
+
+@router.post(
+    "/provision-files",
+    operation_id="receiveProvisionFile",
+    response_class=Response,
+    openapi_extra=SEALED_BODY,
+    responses={
+        200: {"description": "the records, sealed to the link server's key", "content": {JOSE: ENVELOPE}},
+        **problems(*PROVISION_REFUSALS, ErrorCode.FILE_ID_REUSED),
+    },
+)
+async def receive_provision_file(
+    request: Request, caller: KnownCaller, ports: PortsOf, file_id: FileIdHeader
+) -> Response:
+    """一括提供: the residents who fit the condition in the file and nobody else, NDJSON in a JWE (control C9).
+
+    The file is one line: affair, condition, items. The same file sent again gets the same stored answer.
+    """
+    answer = await provision_flows.answer_provision_file(ports, caller, file_id, await _text(request))
+    return Response(answer, media_type=JOSE)
+
+
+@router.post(
+    "/identity-provisions",
+    operation_id="provideIdentity",
+    response_class=Response,
+    openapi_extra=SEALED_BODY,
+    responses={
+        200: {"description": "the records, sealed to the link server's key", "content": {JOSE: ENVELOPE}},
+        **problems(*PROVISION_REFUSALS, ErrorCode.TOO_MANY_RECORDS),
+    },
+)
+async def provide_identity(request: Request, caller: KnownCaller, ports: PortsOf) -> Response:
+    """即時提供: one resident at once, by the number or by name and birth date (control C9)."""
+    return Response(await provision_flows.provide_identity(ports, caller, await _text(request)), media_type=JOSE)
 
 
 @router.post(

@@ -3,12 +3,12 @@
 真正性確認: pure comparison of what ISA claims with the 本人確認情報 (住基法30条の9).
 """
 
-import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from renkei_kit.errors import ErrorCode, Refusal
+from renkei_kit.resident_records import comparable
 
 
 class Removal(StrEnum):
@@ -80,11 +80,6 @@ def differing(claimed: Attributes, registered: Attributes) -> tuple[str, ...]:
         "address": comparable(claimed.address) == comparable(registered.address),
     }
     return tuple(name for name, equal in same.items() if not equal)
-
-
-def comparable(text: str) -> str:
-    """A text as it is compared: width and composition of characters (NFKC) and amount of space do not count."""
-    return " ".join(unicodedata.normalize("NFKC", text).split())
 
 
 def record_code_may_be_handed_over(registered: Registered | None) -> Refusal | None:

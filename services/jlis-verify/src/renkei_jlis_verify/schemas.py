@@ -1,24 +1,13 @@
 """Wire shapes of J-LIS: lines of the 個人番号確認用ファイル, and the request for a linkage code."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import Field, PlainValidator, WithJsonSchema
+from pydantic import Field
 
 from renkei_jlis_verify.rules import Answer, Attributes, Result
-from renkei_kit.personal_number import PersonalNumber
+from renkei_kit.personal_number_field import PersonalNumberField
 from renkei_kit.wire import AcquisitionField, Body
-
-
-def _number(value: object) -> PersonalNumber:
-    if not isinstance(value, str):
-        raise ValueError("must be a text of 12 digits")
-    return PersonalNumber.parse(value)
-
-
-PersonalNumberField = Annotated[
-    PersonalNumber, PlainValidator(_number), WithJsonSchema({"type": "string", "pattern": r"^[0-9]{12}$"})
-]
 
 
 class AuthenticityLine(Body):

@@ -86,6 +86,7 @@ def _insert_resident(tx: Connection, vault: Vault, world: World, person: Person)
         insert(RESIDENT).values(
             person_id=person.id,
             name=person.name,
+            alias=person.alias,
             birth_date=person.birth_date.isoformat(),
             sex=person.sex,
             address=person.address,

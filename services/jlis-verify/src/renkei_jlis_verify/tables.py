@@ -21,6 +21,7 @@ RESIDENT = Table(
     Column("change_reason", String(32)),
     Column("changed_on", String(10)),
     Column("stay_ends_on", String(10)),
+    Column("alias", String(400)),
 )
 """本人確認情報 but for the number, which may have been another once and has a table of its own."""
 

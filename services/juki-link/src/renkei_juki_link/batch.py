@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from renkei_juki_link import store
 from renkei_juki_link.file_life import Plan, Task, plan
 from renkei_juki_link.ports import JukiLinkPorts
+from renkei_juki_link.provision_record import purge_records
 from renkei_juki_link.rules import Operation, Step
 from renkei_juki_link.settings import JukiLinkSettings
 from renkei_kit.callers import Caller
@@ -38,9 +39,17 @@ async def run_batch(ports: JukiLinkPorts, caller: Caller) -> Pass:
         for task in found.tasks:
             await asyncio.to_thread(ports.files.carry_out, task)
             await log(ports, caller, task)
+    await ports.db.write(lambda tx: purge(tx, ports, caller))
     if caller.party != ports.name:  # what people do is logged even when there was nothing to be done
         await ports.db.write(lambda tx: ports.access_log.append(tx, _access(ports, caller, "/batch-runs")))
     return Pass(_of(found, Step.BACKED_UP), _of(found, Step.DELETED), found.unproven, found.missing)
+
+
+def purge(tx: Connection, ports: JukiLinkPorts, caller: Caller) -> None:
+    """Take out the records of provisions that have been kept long enough (control F6)."""
+    count = purge_records(tx, ports.clock())
+    if count:
+        ports.access_log.append(tx, _access(ports, caller, f"{count} provision records taken out"))
 
 
 async def planned(ports: JukiLinkPorts) -> Plan:

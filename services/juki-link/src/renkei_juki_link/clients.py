@@ -1,14 +1,26 @@
 """Calls to J-LIS over the leased line (専用線)."""
 
 from renkei_juki_link.ports import JukiLinkPorts
+from renkei_juki_link.rules import Kind
 
 JOSE = {"Content-Type": "application/jose"}
 
 
-async def send_authenticity_file(ports: JukiLinkPorts, file_id: str, envelope: str) -> str:
-    """J-LIS's sealed answer to a sealed 個人番号確認用ファイル; the same one when the file was sent before."""
+PATHS = {Kind.AUTHENTICITY: "/authenticity-files", Kind.PROVISION: "/provision-files"}
+
+
+async def send_file(ports: JukiLinkPorts, kind: Kind, file_id: str, envelope: str) -> str:
+    """J-LIS's sealed answer to a sealed file; the same one when the file was sent before."""
     answer = await ports.parties["jlis-verify"].call(
-        "POST", "/authenticity-files", content=envelope.encode("ascii"), headers=JOSE | {"File-Id": file_id}
+        "POST", PATHS[kind], content=envelope.encode("ascii"), headers=JOSE | {"File-Id": file_id}
+    )
+    return answer.text
+
+
+async def ask_for_identity(ports: JukiLinkPorts, envelope: str) -> str:
+    """J-LIS's sealed answer to a sealed question about one person (即時提供)."""
+    answer = await ports.parties["jlis-verify"].call(
+        "POST", "/identity-provisions", content=envelope.encode("ascii"), headers=JOSE
     )
     return answer.text
 

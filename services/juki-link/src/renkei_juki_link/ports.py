@@ -24,6 +24,12 @@ class JukiLinkPorts(Ports):
     last_pass: LastPass
     one_pass: asyncio.Lock
 
+    @property
+    def record_years(self) -> int:
+        """How long the record of a provision is kept."""
+        assert isinstance(self.settings, JukiLinkSettings)
+        return self.settings.provision_record_years
+
 
 def juki_link_ports(ports: Ports) -> JukiLinkPorts:
     """The kit's ports made this service's."""

@@ -13,6 +13,8 @@ class Kind(StrEnum):
 
     AUTHENTICITY = "authenticity-check"
     LINKAGE_CODE = "linkage-code-request"
+    PROVISION = "provision-by-condition"
+    MEDIUM = "provision-by-medium"
 
 
 class Step(StrEnum):
@@ -43,6 +45,8 @@ class Operation:
 STEPS: dict[Kind, tuple[Step, ...]] = {
     Kind.AUTHENTICITY: (Step.ENCRYPTED, Step.SENT, Step.RECEIVED, Step.DECRYPTED),
     Kind.LINKAGE_CODE: (Step.ENCRYPTED, Step.SENT),
+    Kind.PROVISION: (Step.ENCRYPTED, Step.SENT, Step.RECEIVED, Step.DECRYPTED),
+    Kind.MEDIUM: (Step.RECEIVED, Step.DECRYPTED),
 }
 """The steps of each kind in order. J-LIS answers a request for a linkage code with nothing to keep."""
 

@@ -1,33 +1,17 @@
 """Wire shapes of the link server."""
 
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Literal
 
-from pydantic import Field, PlainSerializer, PlainValidator, WithJsonSchema, field_validator
+from pydantic import Field, field_validator
 
 from renkei_juki_link.rules import Kind, Operation, Step
 from renkei_juki_link.store import Transmission
-from renkei_kit.personal_number import PersonalNumber
+from renkei_kit.personal_number_field import PersonalNumberField
 from renkei_kit.wire import AcquisitionField, Body
 
 RESULTS = Literal["match", "mismatch", "none", "number-changed", "removed"]
 MOST_RECORDS = 1000
-
-
-def _number(value: Any) -> PersonalNumber:
-    if isinstance(value, PersonalNumber):
-        return value
-    if not isinstance(value, str):
-        raise ValueError("must be a text of 12 digits")
-    return PersonalNumber.parse(value)
-
-
-PersonalNumberField = Annotated[
-    PersonalNumber,
-    PlainValidator(_number),
-    PlainSerializer(lambda number: number.digits, return_type=str),
-    WithJsonSchema({"type": "string", "pattern": r"^[0-9]{12}$", "description": "個人番号, 12 digits"}),
-]
 
 
 class AuthenticityRecord(Body):

@@ -20,6 +20,10 @@ class JukiLinkSettings(ServiceSettings):
         default=15, ge=1, description="how often the batch program moves and deletes files, by the service's clock"
     )
 
+    provision_record_years: int = Field(
+        default=7, ge=1, le=100, description="how long the record of a provision to J-LIS is kept"
+    )
+
     @property
     def kept_files(self) -> Path | None:
         """The folder that outlives the process, if there is one."""

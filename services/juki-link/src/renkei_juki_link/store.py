@@ -26,6 +26,8 @@ class Transmission:
     started_at: datetime
     changed_at: datetime
     outcome: str | None = None
+    items: str | None = None
+    provided: int | None = None
 
 
 def insert_transmission(tx: Connection, transmission: Transmission, operation: Operation) -> None:
@@ -34,14 +36,16 @@ def insert_transmission(tx: Connection, transmission: Transmission, operation: O
     append_operation(tx, operation)
 
 
-def advance(tx: Connection, transmission: Transmission, operation: Operation, outcome: str | None = None) -> None:
-    """Do a step and log it; nothing happens when another worker did it before."""
+def advance(tx: Connection, transmission: Transmission, operation: Operation, **told: Any) -> bool:
+    """Do a step and log it, with ``outcome`` or ``provided`` if there is one; False when another worker did it."""
     if not may_follow(transmission.kind, transmission.state, operation.step):
         raise ValueError(f"{operation.step} does not follow {transmission.state}")
     here = (TRANSMISSION.c.id == transmission.id) & (TRANSMISSION.c.state == transmission.state)
-    change = update(TRANSMISSION).where(here)
-    if tx.execute(change.values(state=operation.step, changed_at=operation.at, outcome=outcome)).rowcount == 1:
-        append_operation(tx, operation)
+    change = update(TRANSMISSION).where(here).values(state=operation.step, changed_at=operation.at, **told)
+    if tx.execute(change).rowcount != 1:
+        return False
+    append_operation(tx, operation)
+    return True
 
 
 def append_operation(tx: Connection, operation: Operation) -> None:
@@ -88,18 +92,20 @@ def find_unfinished(tx: Connection, kind: Kind, content_digest: str) -> Transmis
     return _transmission(row) if row else None
 
 
-def load_transmission(tx: Connection, transmission_id: str) -> Transmission:
+def find_transmission(tx: Connection, transmission_id: str) -> Transmission | None:
     """The transmission as it stands."""
-    query = select(TRANSMISSION).where(TRANSMISSION.c.id == transmission_id)
-    return _transmission(tx.execute(query).mappings().one())
+    row = tx.execute(select(TRANSMISSION).where(TRANSMISSION.c.id == transmission_id)).mappings().first()
+    return _transmission(row) if row else None
 
 
-def transmissions(tx: Connection, before: str | None, limit: int) -> list[Transmission]:
+def transmissions(
+    tx: Connection, before: str | None, limit: int, kinds: Iterable[Kind] = tuple(Kind)
+) -> list[Transmission]:
     """Up to ``limit`` transmissions begun before the one of id ``before``, newest first."""
-    query = select(TRANSMISSION).order_by(TRANSMISSION.c.id.desc()).limit(limit)
+    query = select(TRANSMISSION).where(TRANSMISSION.c.kind.in_(list(kinds)))
     if before is not None:
         query = query.where(TRANSMISSION.c.id < before)
-    return [_transmission(row) for row in tx.execute(query).mappings()]
+    return [_transmission(row) for row in tx.execute(query.order_by(TRANSMISSION.c.id.desc()).limit(limit)).mappings()]
 
 
 def operations_on(tx: Connection, transmission_ids: Iterable[str]) -> list[Operation]:

@@ -21,7 +21,27 @@ TRANSMISSION = Table(
     Column("started_at", Instant, nullable=False),
     Column("changed_at", Instant, nullable=False),
     Column("outcome", String(64)),
+    Column("items", String(256)),
+    Column("provided", Integer),
 )
+"""Files on their way: ``items`` names what is in the file to J-LIS, ``provided`` counts the records that came back."""
+
+PROVISION_RECORD = Table(
+    "provision_record",
+    METADATA,
+    Column("id", String(32), primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("content", String(32), nullable=False),
+    Column("items", String(256), nullable=False),
+    Column("records", Integer, nullable=False),
+    Column("recipient", String(32), nullable=False),
+    Column("method", String(64), nullable=False),
+    Column("party", String(32), nullable=False),
+    Column("operator", String(64), nullable=False),
+    Column("outcome", String(64), nullable=False),
+    Column("retained_until", Instant, nullable=False, index=True),
+)
+"""提供の記録: content, method and retention of each provision to J-LIS, without a value."""
 
 OPERATION_LOG = Table(
     "operation_log",

@@ -34,6 +34,17 @@ class JlisVerify(ServiceClient):
         call = Call("POST", "/authenticity-files", headers={"File-Id": file_id}, body=body)
         return self._bytes(call)
 
+    def receive_provision_file(self, body: Raw, *, file_id: str) -> bytes:
+        """一括提供: the residents who fit the condition in the file and nobody else, NDJSON in a JWE
+        (control C9)."""
+        call = Call("POST", "/provision-files", headers={"File-Id": file_id}, body=body)
+        return self._bytes(call)
+
+    def provide_identity(self, body: Raw) -> bytes:
+        """即時提供: one resident at once, by the number or by name and birth date (control C9)."""
+        call = Call("POST", "/identity-provisions", body=body)
+        return self._bytes(call)
+
     def receive_linkage_code_request(self, body: Raw) -> None:
         """Turn a number into the 住民票コード and hand it to the core with the acquisition number
         (番号法21条の2)."""
@@ -98,6 +109,17 @@ class AsyncJlisVerify(AsyncServiceClient):
         """真正性確認: the answers to a 個人番号確認用ファイル; both are NDJSON in a JWE, a line per person (control
         B9)."""
         call = Call("POST", "/authenticity-files", headers={"File-Id": file_id}, body=body)
+        return await self._bytes(call)
+
+    async def receive_provision_file(self, body: Raw, *, file_id: str) -> bytes:
+        """一括提供: the residents who fit the condition in the file and nobody else, NDJSON in a JWE
+        (control C9)."""
+        call = Call("POST", "/provision-files", headers={"File-Id": file_id}, body=body)
+        return await self._bytes(call)
+
+    async def provide_identity(self, body: Raw) -> bytes:
+        """即時提供: one resident at once, by the number or by name and birth date (control C9)."""
+        call = Call("POST", "/identity-provisions", body=body)
         return await self._bytes(call)
 
     async def receive_linkage_code_request(self, body: Raw) -> None:

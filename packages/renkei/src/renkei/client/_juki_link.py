@@ -6,9 +6,17 @@ from renkei.client.service import AsyncServiceClient, ServiceClient
 from renkei_juki_link.file_access_routes import FileAccessPage
 from renkei_juki_link.schemas import AuthenticityAnswer, AuthenticityRequest, LinkageCodeRequest, TransmissionPage
 from renkei_juki_link.wire_batch import BatchReport
+from renkei_juki_link.wire_provision import (
+    IdentityAnswer,
+    ProvisionAnswer,
+    ProvisionPage,
+    ProvisionRecordPage,
+    ResidentPage,
+)
 from renkei_juki_link.wire_work import WorkOrderAnswer, WorkOrderRequest
 from renkei_kit.grant_routes import GrantAnswer, GrantPage, GrantRequest
 from renkei_kit.public_routes import Explanation, Health
+from renkei_kit.resident_condition import ProvisionRequest
 from renkei_kit.staff_routes import LoginRequest, SessionAnswer, StaffMember
 
 
@@ -92,6 +100,36 @@ class JukiLink(ServiceClient):
         F1)."""
         call = Call("GET", "/transmissions", query={"limit": limit, "cursor": cursor})
         return self._model(call, TransmissionPage)
+
+    def request_provision(self, body: ProvisionRequest, *, idempotency_key: str | None = None) -> ProvisionAnswer:
+        """一括提供: have J-LIS provide those who fit a condition and nobody else, in an encrypted file
+        (control C9)."""
+        call = Call("POST", "/provisions", headers={"Idempotency-Key": idempotency_key}, body=body)
+        return self._model(call, ProvisionAnswer)
+
+    def query_identity(self, body: ProvisionRequest) -> IdentityAnswer:
+        """即時提供: one person at once, by the number or by name and birth date (control C9)."""
+        call = Call("POST", "/identity-queries", body=body)
+        return self._model(call, IdentityAnswer)
+
+    def list_provisions(self, *, limit: int | None = None, cursor: str | None = None) -> ProvisionPage:
+        """Provisions by condition and by medium, newest first."""
+        call = Call("GET", "/provisions", query={"limit": limit, "cursor": cursor})
+        return self._model(call, ProvisionPage)
+
+    def list_provided_records(
+        self, provision_id: str, *, limit: int | None = None, cursor: int | None = None
+    ) -> ResidentPage:
+        """The records of a provision, decrypted for this answer; gone ten days after the file's backup
+        (control F4)."""
+        call = Call("GET", f"/provisions/{segment(provision_id)}/records", query={"limit": limit, "cursor": cursor})
+        return self._model(call, ResidentPage)
+
+    def list_provision_records(self, *, limit: int | None = None, cursor: str | None = None) -> ProvisionRecordPage:
+        """提供の記録: what was provided to J-LIS, by which method, and until when this is kept (control
+        F6)."""
+        call = Call("GET", "/provision-records", query={"limit": limit, "cursor": cursor})
+        return self._model(call, ProvisionRecordPage)
 
     def run_batch(self) -> BatchReport:
         """Move to the backup folder what the operation log proves sent or decrypted; delete it after
@@ -203,6 +241,38 @@ class AsyncJukiLink(AsyncServiceClient):
         F1)."""
         call = Call("GET", "/transmissions", query={"limit": limit, "cursor": cursor})
         return await self._model(call, TransmissionPage)
+
+    async def request_provision(self, body: ProvisionRequest, *, idempotency_key: str | None = None) -> ProvisionAnswer:
+        """一括提供: have J-LIS provide those who fit a condition and nobody else, in an encrypted file
+        (control C9)."""
+        call = Call("POST", "/provisions", headers={"Idempotency-Key": idempotency_key}, body=body)
+        return await self._model(call, ProvisionAnswer)
+
+    async def query_identity(self, body: ProvisionRequest) -> IdentityAnswer:
+        """即時提供: one person at once, by the number or by name and birth date (control C9)."""
+        call = Call("POST", "/identity-queries", body=body)
+        return await self._model(call, IdentityAnswer)
+
+    async def list_provisions(self, *, limit: int | None = None, cursor: str | None = None) -> ProvisionPage:
+        """Provisions by condition and by medium, newest first."""
+        call = Call("GET", "/provisions", query={"limit": limit, "cursor": cursor})
+        return await self._model(call, ProvisionPage)
+
+    async def list_provided_records(
+        self, provision_id: str, *, limit: int | None = None, cursor: int | None = None
+    ) -> ResidentPage:
+        """The records of a provision, decrypted for this answer; gone ten days after the file's backup
+        (control F4)."""
+        call = Call("GET", f"/provisions/{segment(provision_id)}/records", query={"limit": limit, "cursor": cursor})
+        return await self._model(call, ResidentPage)
+
+    async def list_provision_records(
+        self, *, limit: int | None = None, cursor: str | None = None
+    ) -> ProvisionRecordPage:
+        """提供の記録: what was provided to J-LIS, by which method, and until when this is kept (control
+        F6)."""
+        call = Call("GET", "/provision-records", query={"limit": limit, "cursor": cursor})
+        return await self._model(call, ProvisionRecordPage)
 
     async def run_batch(self) -> BatchReport:
         """Move to the backup folder what the operation log proves sent or decrypted; delete it after
