@@ -47,8 +47,8 @@ def _local(_topology, tmp_path_factory, worker_id) -> Iterator[int]:
 
 
 @pytest.fixture(scope="session")
-def _compose(_topology, tmp_path_factory) -> Iterator[int]:
-    with compose_stack(_topology, tmp_path_factory.mktemp("compose")) as offset:
+def _compose() -> Iterator[int]:
+    with compose_stack() as offset:
         yield offset
 
 

@@ -103,7 +103,7 @@ def test_a_mark_that_says_something_else_is_refused(pytester):
     pytester.makepyfile("import pytest\n@pytest.mark.renkei(sead='x')\ndef test_x(renkei): pass")
     result = pytester.runpytest_inprocess()
     result.assert_outcomes(errors=1)
-    result.stdout.fnmatch_lines(["*takes clock, network, seed, world by name*"])
+    result.stdout.fnmatch_lines(["*takes clock, external, network, seed, world by name*"])
 
 
 def test_networks_do_not_meet_under_xdist(pytester):

@@ -194,7 +194,8 @@ async def open_ports(
         await database.close()
         raise
     callees = [callee for caller, callee in topology.flows if caller == spec.name]
-    urls = {name: settings.parties.get(name) or f"http://127.0.0.1:{topology.stations[name].port}" for name in callees}
+    known = settings.parties | settings.external
+    urls = {name: known.get(name) or f"http://127.0.0.1:{topology.stations[name].port}" for name in callees}
     parties = Parties(spec.name, urls, settings.seed, clock, transport_for, spec.party_auth(settings, clock))
 
     async def start_again() -> None:

@@ -21,24 +21,25 @@ from renkei_kit.world import World
 
 def servers(service: Service, settings: ServiceSettings, station: Station) -> tuple[uvicorn.Server, uvicorn.Server]:
     """The two servers of a service: business port and control port."""
-
-    def server(app: object, host: str, port: int, lifespan: str) -> uvicorn.Server:
-        return uvicorn.Server(
-            uvicorn.Config(
-                app,  # type: ignore[arg-type]  # FastAPI is an ASGI application
-                host=host,
-                port=port,
-                lifespan=lifespan,  # type: ignore[arg-type]  # one of uvicorn's literals
-                access_log=False,
-                log_config=None,
-                server_header=False,
-                timeout_graceful_shutdown=3,
-            )
-        )
-
     return (
-        server(service.app, settings.host, settings.port or station.port, "on"),
-        server(service.control, settings.control_host, settings.control_port or station.control_port, "off"),
+        server(service.app, settings.host, settings.port or station.port, lifespan="on"),
+        server(service.control, settings.control_host, settings.control_port or station.control_port),
+    )
+
+
+def server(app: object, host: str, port: int, lifespan: str = "off") -> uvicorn.Server:
+    """A server for one application, whose lifespan may have been entered elsewhere."""
+    return uvicorn.Server(
+        uvicorn.Config(
+            app,  # type: ignore[arg-type]  # FastAPI is an ASGI application
+            host=host,
+            port=port,
+            lifespan=lifespan,  # type: ignore[arg-type]  # one of uvicorn's literals
+            access_log=False,
+            log_config=None,
+            server_header=False,
+            timeout_graceful_shutdown=3,
+        )
     )
 
 

@@ -28,6 +28,10 @@ class ServiceSettings(BaseSettings):
     control_port: int = Field(default=0, description="control port; 0 takes the topology's")
     public_url: str = Field(default="", description="base URL by which callers know the service")
     parties: dict[str, str] = Field(default_factory=dict, description="base URL per other party, as JSON")
+    external: dict[str, str] = Field(
+        default_factory=dict,
+        description="base URL of each party that a program of the tester's own plays, as JSON; before those in parties",
+    )
     body_limit: int = Field(default=1_048_576, description="largest request body, bytes")
     upload_limit: int = Field(default=1_073_741_824, description="largest transmission of many records, bytes")
     session_idle_minutes: int = Field(default=15, description="idle time after which a staff session has ended")

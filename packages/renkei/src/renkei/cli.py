@@ -8,6 +8,7 @@ import typer
 
 from renkei.command import AsJson, PortOffset, fail, run, with_network
 from renkei.explain import explain
+from renkei.key_commands import keys
 from renkei.list_commands import lists
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ app = typer.Typer(
 )
 app.add_typer(lists)
 app.command()(explain)
+app.command()(keys)
 
 StateDirectory = Annotated[
     Path,
@@ -40,18 +42,33 @@ def up(
         Path | None, typer.Option(envvar="RENKEI_WORLD_DIRECTORY", help="Folder of the world, instead of Renkei's own.")
     ] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Delete what an earlier run left in the directory.")] = False,
+    external: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=URL",
+            help="A service or agency that a program of your own plays; may be repeated. "
+            "RENKEI_EXTERNAL says the same as a JSON object.",
+        ),
+    ] = None,
     port_offset: PortOffset = 0,
 ) -> None:
     """Start all services in this process on 127.0.0.1 and stay until Ctrl-C.
 
     The addresses are printed when every service is configured and can write its records.
     """
+    from renkei.external import ExternalError, from_settings, stated
+
+    try:
+        places = from_settings() | stated(external or ())
+    except ExternalError as error:
+        fail(str(error))
     gc.disable()  # until start-up is over: nothing of it becomes garbage
     from renkei.launch import Launch
     from renkei.places import WORLD_DIRECTORY
     from renkei.up import stay_up
 
-    run(stay_up(Launch(directory, seed, world or WORLD_DIRECTORY, port_offset=port_offset, fresh=fresh)), serving=True)
+    launch = Launch(directory, seed, world or WORLD_DIRECTORY, port_offset=port_offset, fresh=fresh, external=places)
+    run(stay_up(launch), serving=True)
 
 
 @app.command()
@@ -100,13 +117,22 @@ def world(as_json: AsJson = False, port_offset: PortOffset = 0) -> None:
 
 @app.command()
 def token(
-    client: Annotated[str, typer.Argument(help="A registered system, such as isa-ims; see `renkei world`.")],
+    client: Annotated[
+        str, typer.Argument(help="A registered system, such as isa-ims; with --at a caller of the interface register.")
+    ],
+    at: Annotated[str | None, typer.Option(help="The service that is to be called as that caller.")] = None,
     port_offset: PortOffset = 0,
 ) -> None:
-    """Get a system token from the running gateway (client_secret_basic) and print it."""
-    from renkei.reach import system_token
+    """Get a system token from the running gateway (client_secret_basic) and print it.
 
-    typer.echo(with_network(port_offset, lambda network: system_token(network, client)))
+    With --at, a bearer by which that service knows a caller of the register for ten minutes.
+    """
+    from renkei.reach import caller_token, system_token
+
+    async def act(network: "Network") -> str:
+        return await (system_token(network, client) if at is None else caller_token(network, client, at))
+
+    typer.echo(with_network(port_offset, act))
 
 
 @app.command()

@@ -1,14 +1,15 @@
 """Start every service in this process, on loopback ports, with SQLite files in a state directory."""
 
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import uvicorn
 from pydantic import SecretStr
 
+from renkei.external import External, external_of
 from renkei.listening import LOOPBACK, Listening, address, listen
 from renkei.network import Network, connect
 from renkei.places import CONTRACTS_DIRECTORY, WORLD_DIRECTORY
@@ -24,7 +25,7 @@ from renkei_kit.world import World
 
 @dataclass(frozen=True, slots=True)
 class Launch:
-    """What to start, and where."""
+    """What to start, and where; ``external`` are the parties that programs of the tester's own play, by address."""
 
     directory: Path
     seed: str = DEFAULT_SEED
@@ -32,31 +33,37 @@ class Launch:
     contracts: Path = CONTRACTS_DIRECTORY
     port_offset: int = 0
     fresh: bool = False
+    external: Mapping[str, str] = field(default_factory=dict)
 
 
 @asynccontextmanager
 async def launched(launch: Launch, listening: Listening | None = None) -> AsyncIterator[Network]:
     """A running network; entered when every service says that it is ready, stopped when left.
 
-    Raises PortInUseError, StateError or WorldError, and then leaves nothing behind.
+    Raises PortInUseError, StateError, ExternalError or WorldError, and then leaves nothing behind.
     """
     topology = load_topology(launch.contracts)
-    taken = listening or listen(topology, launch.port_offset)
+    taken = listening or listen(topology, launch.port_offset, launch.external)
     try:
         async with AsyncExitStack() as stack:
             today = Clock()().date()
             day = stack.enter_context(open_state(launch.directory, launch.seed, today, launch.fresh))
             world = World.load(launch.world, launch.seed, day)
+            external = external_of(launch.external, topology, world)
             members: list[uvicorn.Server] = []
             sockets: list[socket.socket] = []
             for station in topology.running():
+                if station.name in external.services:
+                    continue
                 spec = spec_of(station.name)
-                settings = _settings(launch, topology, station, taken.offset, spec.settings)
+                settings = _settings(launch, topology, station, taken.offset, spec.settings, external)
                 service = create_service(spec, settings, world=world, topology=topology)
                 members += servers(service, settings, station)
                 sockets += [taken.data[station.name], taken.control[station.name]]
             await stack.enter_async_context(serving(members, sockets))
-            network = await stack.enter_async_context(connect("local", world, topology, offset=taken.offset))
+            network = await stack.enter_async_context(
+                connect("local", world, topology, taken.offset, external.services)
+            )
             await network.ready()
             settle()
             yield network
@@ -65,7 +72,12 @@ async def launched(launch: Launch, listening: Listening | None = None) -> AsyncI
 
 
 def _settings(
-    launch: Launch, topology: Topology, station: Station, offset: int, kind: type[ServiceSettings]
+    launch: Launch,
+    topology: Topology,
+    station: Station,
+    offset: int,
+    kind: type[ServiceSettings],
+    external: External,
 ) -> ServiceSettings:
     return kind(
         database_url=SecretStr(f"sqlite:///{store_file(launch.directory.resolve(), station.name)}"),
@@ -77,5 +89,6 @@ def _settings(
         port=station.port + offset,
         control_port=station.control_port + offset,
         public_url=address(station, offset),
+        external=external.settings(),
         parties={other.name: address(other, offset) for other in topology.running()},
     )

@@ -2,7 +2,7 @@
 
 import errno
 import socket
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 
@@ -47,11 +47,16 @@ def control_address(station: Station, offset: int, host: str = LOOPBACK) -> str:
     return f"http://{host}:{station.control_port + offset}"
 
 
-def listen(topology: Topology, offset: int) -> Listening:
-    """Take every port of the register, moved by ``offset``; raises PortInUseError and takes none."""
+def listen(topology: Topology, offset: int, without: Collection[str] = ()) -> Listening:
+    """Take every port of the register, moved by ``offset``; raises PortInUseError and takes none.
+
+    ``without`` are services that do not run here; their ports are left alone.
+    """
     with ExitStack() as stack:
         data, control = {}, {}
         for station in topology.running():
+            if station.name in without:
+                continue
             data[station.name] = stack.enter_context(_taken(station.port + offset, station.name))
             control[station.name] = stack.enter_context(_taken(station.control_port + offset, station.name))
         stack.pop_all()

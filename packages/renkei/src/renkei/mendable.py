@@ -2,13 +2,23 @@
 
 import httpx2
 
+from renkei.external import ExternalError
 from renkei.listening import PortInUseError
 from renkei.reach import NotRunningError, UnknownClientError
 from renkei.state import StateError
 from renkei_kit.serve import StartError
 from renkei_kit.world import WorldError
 
-MENDABLE = (PortInUseError, NotRunningError, UnknownClientError, StateError, StartError, WorldError, httpx2.HTTPError)
+MENDABLE = (
+    PortInUseError,
+    NotRunningError,
+    UnknownClientError,
+    StateError,
+    ExternalError,
+    StartError,
+    WorldError,
+    httpx2.HTTPError,
+)
 
 
 def sentence(error: Exception) -> str:

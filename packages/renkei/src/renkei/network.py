@@ -8,18 +8,21 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 import httpx2
 
 from renkei.listening import address, control_address
+from renkei_kit.callers import assertion
 from renkei_kit.clock import Clock
-from renkei_kit.keys import client_key
+from renkei_kit.keys import client_key, service_key
 from renkei_kit.parties import trust_for
 from renkei_kit.system_token import SystemTokenAuth
 from renkei_kit.topology import Topology
 from renkei_kit.world import World
 
+LIFETIME = timedelta(minutes=10)
 PASSING_ON = ("ras", "feis", "ims", "juki-link", "jlis-verify")
 
 
@@ -27,11 +30,11 @@ class BearerAuth(httpx2.Auth):
     """Sends one bearer token."""
 
     def __init__(self, token: str) -> None:
-        self._token = token
+        self.token = token
 
     def auth_flow(self, request: httpx2.Request) -> Any:
         """Attach the token."""
-        request.headers["Authorization"] = f"Bearer {self._token}"
+        request.headers["Authorization"] = f"Bearer {self.token}"
         yield request
 
 
@@ -39,7 +42,9 @@ class BearerAuth(httpx2.Auth):
 class Network:
     """A running network. ``kind`` is ``in-process``, ``local`` or ``compose``.
 
-    ``http[service]`` speaks to a service's business port, ``control[service]`` to its control port.
+    ``http[service]`` speaks to a service's business port, ``control[service]`` to its control port. ``external`` are
+    the services that programs of the tester's own play: they have no control port here. In process, ``lines[service]``
+    are the addresses at which such a program reaches the parties that the register lets it call.
     """
 
     kind: str
@@ -48,10 +53,14 @@ class Network:
     http: Mapping[str, httpx2.AsyncClient]
     control: Mapping[str, httpx2.AsyncClient]
     clock: Clock = field(default_factory=Clock)
+    external: frozenset[str] = frozenset()
+    lines: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     async def ready(self) -> None:
         """Nothing when every service is configured and able to write; else ``httpx2.HTTPError``."""
-        await asyncio.gather(*(self._must(client.get("/readyz")) for client in self.http.values()))
+        await asyncio.gather(
+            *(self._must(client.get("/readyz")) for name, client in self.http.items() if name not in self.external)
+        )
 
     async def reset(self) -> None:
         """Every service back to the world as it was at the start.
@@ -90,6 +99,9 @@ class Network:
 
     async def as_party(self, service: str, caller: str) -> BearerAuth:
         """Credentials to call ``service`` as the service ``caller``."""
+        if service in self.external:
+            now = self.clock()
+            return BearerAuth(assertion(caller, service, service_key(self.world.seed, caller), now, LIFETIME))
         answer = await self._must(self.control[service].post("/credentials", json={"caller": caller}))
         return BearerAuth(answer.json()["access_token"])
 
@@ -114,16 +126,30 @@ class Network:
 
 
 @asynccontextmanager
-async def connect(kind: str, world: World, topology: Topology, offset: int = 0) -> AsyncIterator[Network]:
-    """A network that runs elsewhere, on the register's loopback ports moved by ``offset``."""
+async def connect(
+    kind: str, world: World, topology: Topology, offset: int = 0, external: Mapping[str, str] = MappingProxyType({})
+) -> AsyncIterator[Network]:
+    """A network that runs elsewhere, on the register's loopback ports moved by ``offset``.
+
+    ``external`` are the addresses of the services that programs of the tester's own play.
+    """
     async with AsyncExitStack() as stack:
         clients: dict[str, dict[str, httpx2.AsyncClient]] = {"http": {}, "control": {}}
         for station in topology.running():
-            for plane, url in (("http", address(station, offset)), ("control", control_address(station, offset))):
+            here = {"http": address(station, offset), "control": control_address(station, offset)}
+            own = external.get(station.name)
+            for plane, url in ({"http": own} if own else here).items():
                 clients[plane][station.name] = await stack.enter_async_context(
                     httpx2.AsyncClient(base_url=url, timeout=30, trust_env=False, verify=trust_for(url))
                 )
-        yield Network(kind, world, topology, clients["http"], clients["control"])
+        yield Network(
+            kind,
+            world,
+            topology,
+            clients["http"],
+            clients["control"],
+            external=frozenset(external) & clients["http"].keys(),
+        )
 
 
 def _plain(value: Any) -> Any:

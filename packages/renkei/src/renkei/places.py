@@ -9,3 +9,4 @@ _SHIPPED = Path(__file__).parent / "shipped"
 
 WORLD_DIRECTORY = (_SHIPPED / "config").resolve()
 CONTRACTS_DIRECTORY = (_SHIPPED / "contracts").resolve()
+COMPOSE_FILE = (_SHIPPED / "docker-compose.yml").resolve()

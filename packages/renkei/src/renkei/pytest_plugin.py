@@ -24,10 +24,11 @@ if TYPE_CHECKING:
 
 KINDS = ("in-process", "local", "compose")
 MARKER = "renkei"
-KNOWN = frozenset({"network", "world", "seed", "clock"})
+KNOWN = frozenset({"network", "world", "seed", "clock", "external"})
 HELP = (
-    "renkei(network=, world=, seed=, clock=): the network of the fixture `renkei`: its kind, the folder of its world, "
-    "the seed that everything in it follows from, the time at which its clock stands"
+    "renkei(network=, world=, seed=, clock=, external=): the network of the fixture `renkei`: its kind, the folder of "
+    "its world, the seed that everything in it follows from, the time at which its clock stands, the parties that "
+    "programs of one's own play"
 )
 
 
@@ -53,13 +54,17 @@ def renkei(request: pytest.FixtureRequest, _renkei_local: "LocalNetworks") -> It
         made_of["seed"] = wanted["seed"]
     if "world" in wanted:
         made_of["world_directory"] = Path(wanted["world"])
+    if "external" in wanted:
+        made_of["external"] = wanted["external"]
     with ExitStack() as stack:
         if kind == "in-process":
             running = stack.enter_context(_in_process(made_of))
         elif kind == "local":
             running = _renkei_local.get(made_of)
         elif made_of:
-            raise pytest.UsageError("the containers have the world and the seed that they were started with")
+            raise pytest.UsageError(
+                "the containers have the world, the seed and the parties that they were started with"
+            )
         else:
             running = stack.enter_context(_containers(request.config.getoption("--renkei-port-offset")))
         if "clock" in wanted:
@@ -118,10 +123,11 @@ def _local(made_of: Mapping[str, Any]) -> Iterator["Renkei"]:
     from renkei.services import DEFAULT_SEED
     from renkei_kit.topology import load_topology
 
+    external = made_of.get("external", {})
     listening = listen_anywhere(load_topology(CONTRACTS_DIRECTORY))
     world, seed = made_of.get("world_directory", WORLD_DIRECTORY), made_of.get("seed", DEFAULT_SEED)
     with tempfile.TemporaryDirectory(prefix="renkei-pytest-") as directory:
-        launch = Launch(Path(directory), seed, world, port_offset=listening.offset)
+        launch = Launch(Path(directory), seed, world, port_offset=listening.offset, external=external)
         with Renkei.over(launched(launch, listening)) as running:
             yield running
 

@@ -1,6 +1,6 @@
 """Find the network that is running on this machine, and load the world it says it was made from."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -36,11 +36,22 @@ class Running:
     seed: str
     day: date
     world_directory: Path
+    external: Mapping[str, str]
 
 
 async def find_running(topology: Topology, offset: int) -> Running | None:
-    """The network on the register's ports moved by ``offset``, or None when nothing answers there."""
-    url = control_address(topology.running()[0], offset)
+    """The network on the register's ports moved by ``offset``, or None when nothing answers there.
+
+    Any service tells of the whole; one that a tester's own program plays has no control port to ask.
+    """
+    for station in topology.running():
+        running = await _ask(control_address(station, offset))
+        if running is not None:
+            return running
+    return None
+
+
+async def _ask(url: str) -> Running | None:
     try:
         async with httpx2.AsyncClient(base_url=url, timeout=5, trust_env=False, verify=trust_for(url)) as client:
             answer = (await client.get("/config")).raise_for_status().json()
@@ -50,6 +61,7 @@ async def find_running(topology: Topology, offset: int) -> Running | None:
                 seed=settings["seed"],
                 day=date.fromisoformat(answer["world_day"]),
                 world_directory=_folder_here(Path(settings["world_directory"])),
+                external=settings.get("external", {}),
             )
     except (httpx2.HTTPError, ValueError, KeyError, TypeError):
         return None
@@ -72,7 +84,7 @@ async def reached(offset: int) -> AsyncIterator[Network]:
             "(or `docker compose up --build --wait`) and try again"
         )
     world = World.load(running.world_directory, running.seed, running.day)
-    async with connect(running.kind, world, topology, offset) as network:
+    async with connect(running.kind, world, topology, offset, running.external) as network:
         try:
             await network.ready()
             await network.follow_clock()
@@ -88,6 +100,14 @@ async def world_of(offset: int) -> tuple[World, Topology, bool]:
     if running is None:
         return World.load(WORLD_DIRECTORY, DEFAULT_SEED, Clock()().date()), topology, False
     return World.load(running.world_directory, running.seed, running.day), topology, True
+
+
+async def caller_token(network: Network, caller: str, service: str) -> str:
+    """A bearer by which ``service`` knows ``caller`` for ten minutes."""
+    known = network.topology.stations
+    if caller not in known or service not in network.http:
+        raise UnknownClientError(f"the register has no {service if caller in known else caller}")
+    return (await network.as_party(service, caller)).token
 
 
 async def system_token(network: Network, client_id: str) -> str:

@@ -7,6 +7,7 @@ from renkei.listening import address, control_address
 from renkei.network import Network
 from renkei_kit.logs import configure_logging
 from renkei_kit.serve import stop_signals
+from renkei_kit.topology import Station
 
 
 async def stay_up(launch: Launch) -> None:
@@ -23,8 +24,7 @@ def addresses(network: Network, launch: Launch) -> str:
     """What is printed once everything is configured."""
     width = max(len(name) for name in network.http)
     lines = [
-        f"  {station.name:<{width}}  {address(station, launch.port_offset)}"
-        f"  (control {control_address(station, launch.port_offset)})  {station.official}"
+        f"  {station.name:<{width}}  {_places(station, launch)}  {station.official}"
         for station in network.topology.running()
     ]
     return "\n".join(
@@ -34,6 +34,12 @@ def addresses(network: Network, launch: Launch) -> str:
             f"Databases in {launch.directory}. Try: renkei demo, renkei world, renkei token isa-ims. Ctrl-C ends.\n",
         )
     )
+
+
+def _places(station: Station, launch: Launch) -> str:
+    if station.name in launch.external:
+        return f"{launch.external[station.name]}  (your own program)"
+    return f"{address(station, launch.port_offset)}  (control {control_address(station, launch.port_offset)})"
 
 
 def _say(text: str) -> None:

@@ -10,6 +10,7 @@ from renkei_kit.staff_store import StaffStore
 from renkei_kit.store_setup import Schema
 from renkei_mesh_gateway.batches.purging import purge_results
 from renkei_mesh_gateway.batches.working import run_batches
+from renkei_mesh_gateway.flows_plug import plug_external
 from renkei_mesh_gateway.gateway_ports import GatewayPorts, gateway_ports
 from renkei_mesh_gateway.live_provision import close_overdue
 from renkei_mesh_gateway.routes import batches, copies, lists, router
@@ -19,10 +20,14 @@ from renkei_mesh_gateway.tables import EVIDENCE, METADATA, STAFF
 
 
 async def opened(ports: GatewayPorts) -> None:
-    """The store is ready, or was reset: load or make the core's keys, trust nothing verified before."""
+    """The store is ready, or was reset.
+
+    The core's keys are loaded or made, nothing verified before is trusted, and what is external is plugged in.
+    """
     now = ports.clock()
     await ports.db.write(lambda tx: ports.core.keyring.load(tx, now))
     ports.tokens.forget()
+    await plug_external(ports)
 
 
 def authenticators(ports: Callable[[], Any]) -> tuple[Authenticator, ...]:

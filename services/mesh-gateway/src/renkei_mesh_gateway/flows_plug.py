@@ -1,6 +1,7 @@
 """Use cases of a plugged-in provider: it registers endpoint and keys, and answers late. Each agency for itself."""
 
 from dataclasses import replace
+from functools import partial
 
 from sqlalchemy import Connection
 
@@ -14,6 +15,8 @@ from renkei_mesh_gateway.intermediary.live import answer_is_bound, settle
 from renkei_mesh_gateway.intermediary.plug_store import Endpoint, Keys
 from renkei_mesh_gateway.intermediary.provide import ANSWERED, NO_RECORD
 from renkei_mesh_gateway.wire_plug import LateAnswer
+
+EXTERNAL_SECONDS = 10
 
 
 def own_agency(code: AgencyCode, caller: Caller) -> AgencyCode:
@@ -32,6 +35,16 @@ async def register_endpoint(code: AgencyCode, endpoint: Endpoint, caller: Caller
         ports.access_log.append(tx, access(ports, caller, "putAgencyEndpoint", agency))
 
     await ports.db.write(work)
+
+
+async def plug_external(ports: GatewayPorts) -> None:
+    """Ask the agencies that the settings call external, by code or short id, at their own systems."""
+    external, now = ports.settings.external, ports.clock()
+    for agency in ports.world.agencies:
+        url, code = external.get(agency.id) or external.get(agency.code), AgencyCode(agency.code)
+        if url is not None:
+            save = partial(plug_store.save_endpoint, agency=code, plugged_in=Endpoint(url, EXTERNAL_SECONDS), now=now)
+            await ports.acting_for(code).db.write(save)
 
 
 async def load_endpoint(code: AgencyCode, caller: Caller, ports: GatewayPorts) -> Endpoint:
