@@ -47,6 +47,15 @@ class Jlis:
         except UnusableAnswer as error:
             raise refuse(ErrorCode.PARTY_UNAVAILABLE, f"jlis-verify's certificate status {error}") from error
 
+    async def record_code_of(self, card: Card) -> str:
+        """The 住民票コード of who holds a user certificate in force, for the core alone (resolveCertificate).
+
+        Raises J-LIS's refusal or ``party-unavailable``.
+        """
+        answer = await self._party.call("POST", "/certificate-resolutions", json={"serial": card.identity.serial})
+        code: str = answer.json()["resident_record_code"]
+        return code
+
     async def _fetch_authorities(self) -> tuple[x509.Certificate, ...]:
         answer = await self._party.call("GET", "/ca")
         try:

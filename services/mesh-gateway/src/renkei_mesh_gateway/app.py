@@ -8,6 +8,7 @@ from renkei_kit.callers import Authenticator, Caller
 from renkei_kit.staff import StaffSessions
 from renkei_kit.staff_store import StaffStore
 from renkei_kit.store_setup import Schema
+from renkei_mesh_gateway import flows_disclosure
 from renkei_mesh_gateway.batches.purging import purge_results
 from renkei_mesh_gateway.batches.working import run_batches
 from renkei_mesh_gateway.flows_plug import plug_external
@@ -31,13 +32,13 @@ async def opened(ports: GatewayPorts) -> None:
 
 
 def authenticators(ports: Callable[[], Any]) -> tuple[Authenticator, ...]:
-    """System tokens, before the kit's own ways."""
+    """System tokens and persons' sessions, before the kit's own ways."""
 
     def authenticate(token: str) -> Awaitable[Caller | None]:
         made: GatewayPorts = ports()
         return made.tokens.authenticate(made, token)
 
-    return (authenticate,)
+    return (authenticate, flows_disclosure.authenticator(ports))
 
 
 SPEC = ServiceSpec(

@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import timedelta
 
 from renkei_kit import fiscal_year
+from renkei_kit.jlis import Jlis
 from renkei_kit.ports import Ports
 from renkei_kit.seal import Seal
 from renkei_kit.seeded import derive
@@ -37,6 +38,7 @@ class GatewayPorts(Ports):
     provider: ProviderClient
     senders: Senders
     asking: set[asyncio.Task[None]]
+    jlis: Jlis
 
     def acting_for(self, agency: str | None) -> "GatewayPorts":
         """The same ports over a store that shows what belongs to ``agency``, and nothing else (control G8)."""
@@ -73,5 +75,12 @@ def gateway_ports(kit: Ports) -> GatewayPorts:
     senders = Senders(kit.settings, kit.public_url, tokens, kit.db, kit.clock)
     given["confirm"] = senders
     return GatewayPorts(
-        **given, core=core, office=office, tokens=tokens, provider=provider, senders=senders, asking=set()
+        **given,
+        core=core,
+        office=office,
+        tokens=tokens,
+        provider=provider,
+        senders=senders,
+        asking=set(),
+        jlis=Jlis(kit.parties["jlis-verify"], kit.clock),
     )

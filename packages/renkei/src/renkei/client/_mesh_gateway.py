@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 from renkei.client._control import AsyncControl, Control
 from renkei.client.calls import AsyncLines, Call, Lines, Raw, segment
 from renkei.client.service import AsyncServiceClient, ServiceClient
+from renkei_kit.card_wire import IssuedChallenge
 from renkei_kit.grant_routes import GrantAnswer, GrantPage, GrantRequest
 from renkei_kit.public_routes import Explanation, Health
 from renkei_kit.staff_routes import LoginRequest, SessionAnswer, StaffMember
@@ -30,6 +31,7 @@ from renkei_mesh_gateway.schemas import (
 from renkei_mesh_gateway.wire_batches import BatchAnswer, Batches, BatchLineRequest, BatchLines, ResultLine
 from renkei_mesh_gateway.wire_copies import CopyAnswer, CopyBody, CopyHistory, CopyLine, LineReport, TransmissionSummary
 from renkei_mesh_gateway.wire_delegations import DelegationBody, Delegations
+from renkei_mesh_gateway.wire_disclosure import OwnExchanges, PersonLogin, PersonSession
 from renkei_mesh_gateway.wire_explanations import ExplanationAnswer
 from renkei_mesh_gateway.wire_keys import RotationAnswer
 from renkei_mesh_gateway.wire_lists import AllowListBody, AllowListDiff, AllowListVersions, ImportAnswer
@@ -458,6 +460,28 @@ class MeshGateway(ServiceClient):
         call = Call("GET", "/operations/state")
         return self._model(call, OperatingState)
 
+    def issue_person_challenge(self) -> IssuedChallenge:
+        """Random bytes for a card to sign: good for one use and five minutes."""
+        call = Call("POST", "/disclosure/challenges")
+        return self._model(call, IssuedChallenge)
+
+    def login_person(self, body: PersonLogin) -> PersonSession:
+        """Log in with the card: the challenge signed by it, its certificate's status asked of J-LIS
+        (有効性確認)."""
+        call = Call("POST", "/disclosure/sessions", body=body)
+        return self._model(call, PersonSession)
+
+    def logout_person(self) -> None:
+        """Log out; the act is logged."""
+        call = Call("DELETE", "/disclosure/sessions/current")
+        self._none(call)
+
+    def list_own_exchanges(self, *, limit: int | None = None, cursor: str | None = None) -> OwnExchanges:
+        """The exchanges about oneself, refused ones included; what either side keeps back (番号法23条2項) is
+        left out."""
+        call = Call("GET", "/disclosure/exchanges", query={"limit": limit, "cursor": cursor})
+        return self._model(call, OwnExchanges)
+
 
 class AsyncMeshGateway(AsyncServiceClient):
     """The business port of mesh-gateway; for asyncio."""
@@ -885,6 +909,28 @@ class AsyncMeshGateway(AsyncServiceClient):
         agencies together."""
         call = Call("GET", "/operations/state")
         return await self._model(call, OperatingState)
+
+    async def issue_person_challenge(self) -> IssuedChallenge:
+        """Random bytes for a card to sign: good for one use and five minutes."""
+        call = Call("POST", "/disclosure/challenges")
+        return await self._model(call, IssuedChallenge)
+
+    async def login_person(self, body: PersonLogin) -> PersonSession:
+        """Log in with the card: the challenge signed by it, its certificate's status asked of J-LIS
+        (有効性確認)."""
+        call = Call("POST", "/disclosure/sessions", body=body)
+        return await self._model(call, PersonSession)
+
+    async def logout_person(self) -> None:
+        """Log out; the act is logged."""
+        call = Call("DELETE", "/disclosure/sessions/current")
+        await self._none(call)
+
+    async def list_own_exchanges(self, *, limit: int | None = None, cursor: str | None = None) -> OwnExchanges:
+        """The exchanges about oneself, refused ones included; what either side keeps back (番号法23条2項) is
+        left out."""
+        call = Call("GET", "/disclosure/exchanges", query={"limit": limit, "cursor": cursor})
+        return await self._model(call, OwnExchanges)
 
 
 class MeshGatewayControl(Control):

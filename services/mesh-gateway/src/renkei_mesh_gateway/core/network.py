@@ -15,7 +15,7 @@ from renkei_kit.seeded import derive
 from renkei_kit.terms import AcquisitionNumber, AgencyCode, LinkageCode, ProcessingNumber
 from renkei_kit.world import AllowListRow
 from renkei_mesh_gateway.allow_list import Asked
-from renkei_mesh_gateway.core import delegation_store, register_store, store
+from renkei_mesh_gateway.core import delegation_store, disclosure_store, register_store, store
 from renkei_mesh_gateway.core.codes import ID_CODE_BYTES, CodeBook
 from renkei_mesh_gateway.core.keyring import Keyring
 from renkei_mesh_gateway.core.rules import (
@@ -80,6 +80,10 @@ class Core:
         id_code = store.id_code_of(tx, digest, secrets.token_bytes(ID_CODE_BYTES))
         return self._codes.code_for(id_code, agency)
 
+    def person_of_record(self, tx: Connection, resident_record_code: str) -> bytes | None:
+        """The internal ID code of the person of a resident record, if the core has heard of that person."""
+        return disclosure_store.find_id_code(tx, record_digest(self._seed, resident_record_code))
+
     def issue_permit(self, tx: Connection, query: Query, now: datetime) -> Granted | Refused:
         """See :class:`NetworkCore`."""
         number = processing_number(now)
@@ -87,6 +91,8 @@ class Core:
         refusal = decide(query, facts)
         id_code = self._codes.id_code_of(query.subject.code, query.inquirer) if query.subject.code else None
         if refusal is not None or id_code is None or facts.row is None:
+            if id_code is not None:
+                disclosure_store.insert_refused_subject(tx, number, id_code)
             delegated = delegations_are_registered(query, facts) is None
             return Refused(number, refusal or _not_the_agencys(), delegated)
         permit = self._granted(query, facts.row, facts.list_version, number, now)

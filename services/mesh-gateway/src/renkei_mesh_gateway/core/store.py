@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import (
     Column,
     Connection,
+    Index,
     Integer,
     LargeBinary,
     String,
@@ -63,6 +64,7 @@ permit = Table(
     Column("expires_at", Instant, nullable=False),
     Column("changed_at", Instant, nullable=False),
     UniqueConstraint("processing_number", name="uq_permit_processing_number"),
+    Index("ix_permit_id_code", "id_code"),
 )
 allow_list_version = Table(
     "allow_list_version",

@@ -8,6 +8,7 @@ from renkei_mesh_gateway.routes import (
     codes,
     copies,
     delegations,
+    disclosure,
     explanations,
     inquiries,
     keys,
@@ -37,5 +38,6 @@ for module in (
     register,
     delegations,
     operations,
+    disclosure,
 ):
     router.include_router(module.router)
