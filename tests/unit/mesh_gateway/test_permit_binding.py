@@ -6,6 +6,7 @@ import pytest
 
 from e2e.gateway import claims_of, refused
 from renkei_kit.dpop import Call, prove
+from renkei_kit.keys import client_key
 
 DEMANDED = pytest.mark.parametrize("desk", [{"permit_binding": "dpop"}], indirect=True)
 FORM = {"grant_type": "client_credentials"}
@@ -45,8 +46,10 @@ async def test_staff_are_bound_to_nothing(desk):
 
 async def test_used_proofs_are_forgotten_when_they_are_too_old(desk):
     async def obtain():
-        key = desk.system._key
-        proof = prove(key, Call("POST", f"{desk.ports.public_url}/oauth2/token", desk.ports.clock()))
+        proof = prove(
+            client_key(desk.ports.settings.seed, "isa-ims"),
+            Call("POST", f"{desk.ports.public_url}/oauth2/token", desk.ports.clock()),
+        )
         answer = await desk.http.post("/oauth2/token", data=FORM, auth=BASIC, headers={"DPoP": proof})
         assert answer.status_code == 200
 

@@ -11,6 +11,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Dialect, Select
 from sqlalchemy.sql import ClauseElement
+from sqlalchemy.types import TypeEngine
+
+from renkei_kit.db import Instant
 
 Convert = Callable[[Any], Any]
 
@@ -63,9 +66,7 @@ class _Embedded:
         compiled: Any = statement.compile(dialect=dialect, column_keys=list(names) or None)
         self.text = str(compiled)
         self._constants = {name: bind.value for bind, name in compiled.bind_names.items() if not bind.required}
-        binds = {
-            name: bind.type.dialect_impl(dialect).bind_processor(dialect) for bind, name in compiled.bind_names.items()
-        }
+        binds = {name: _to_driver(bind.type, dialect) for bind, name in compiled.bind_names.items()}
         self._parameters = tuple((name, binds[name]) for name in compiled.positiontup)
         columns = list(statement.selected_columns) if isinstance(statement, Select) else []
         self._convert: tuple[tuple[int, Convert], ...] = tuple(
@@ -73,7 +74,7 @@ class _Embedded:
             for place, column in enumerate(columns)
             if (processor := column.type.dialect_impl(dialect).result_processor(dialect, None)) is not None
         )
-        kind: Any = namedtuple("Row", [str(column.key) for column in columns])  # type: ignore[misc]  # its names are known only here
+        kind: Any = namedtuple("Row", [str(column.key) for column in columns])  # type: ignore[misc]  # known only here
         self._make: Convert = kind._make
 
     def given(self, values: dict[str, Any]) -> list[Any]:
@@ -93,6 +94,11 @@ class _Embedded:
                 changed[place] = convert(changed[place])
             return self._make(changed)
         return self._make(found)
+
+
+def _to_driver(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
+    """How a value of this type is handed to SQLite; a time's text is made the short way."""
+    return Instant.text if isinstance(kind, Instant) else kind.dialect_impl(dialect).bind_processor(dialect)
 
 
 def _driver(tx: Connection) -> Any:

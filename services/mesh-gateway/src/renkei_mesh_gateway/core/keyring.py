@@ -66,6 +66,10 @@ class Keyring:
             self._active = kids, KeySet([key.key for key in self._keys if key.kid in kids])
         return self._active[1]
 
+    def still_verifies(self, kid: str, now: datetime) -> bool:
+        """Whether signatures by the key of this thumbprint count."""
+        return any(key.kid == kid and key.verifies(now) for key in self._keys)
+
     def is_behind(self, token: str, token_type: str) -> bool:
         """Whether a token of this type names a key that was not read yet: reason to read the keys again."""
         try:

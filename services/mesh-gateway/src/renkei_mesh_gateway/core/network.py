@@ -18,6 +18,7 @@ from renkei_mesh_gateway.allow_list import Asked
 from renkei_mesh_gateway.core import delegation_store, disclosure_store, register_store, store
 from renkei_mesh_gateway.core.codes import ID_CODE_BYTES, CodeBook
 from renkei_mesh_gateway.core.keyring import Keyring
+from renkei_mesh_gateway.core.own_permits import OwnPermits
 from renkei_mesh_gateway.core.rules import (
     Facts,
     Presented,
@@ -51,6 +52,7 @@ class Core:
         self._codes = CodeBook(seed)
         self._seed = seed
         self._issuer, self._lifetime = issuer, lifetime
+        self._own_permits = OwnPermits(keyring)
 
     def begin_acquisition(self, tx: Connection, agency: AgencyCode, now: datetime) -> AcquisitionNumber:
         """See :class:`NetworkCore`."""
@@ -98,7 +100,7 @@ class Core:
         permit = self._granted(query, facts.row, facts.list_version, number, now)
         store.insert_permit(tx, permit, query, id_code)
         self.keyring.freshen(tx, now)
-        return Granted(permit, permit.signed_by(self.keyring.signing))
+        return Granted(permit, self._own_permits.sign(permit))
 
     def explain(self, tx: Connection, query: Query, now: datetime) -> Explanation:
         """See :class:`NetworkCore`."""
@@ -111,7 +113,8 @@ class Core:
 
     def read_permit(self, token: str, now: datetime) -> Permit | Refusal:
         """See :class:`NetworkCore`."""
-        return read_permit(token, self.keyring.verifying(now), self._issuer)
+        known = self._own_permits.find(token, now)
+        return known or read_permit(token, self.keyring.verifying(now), self._issuer)
 
     def consume(
         self,
@@ -172,6 +175,7 @@ class Core:
     def _granted(
         self, query: Query, row: AllowListRow, list_version: str, number: ProcessingNumber, now: datetime
     ) -> Permit:
+        issued_at = now.replace(microsecond=0)  # a token tells whole seconds
         return Permit(
             issuer=self._issuer,
             provider=query.provider,
@@ -185,8 +189,8 @@ class Core:
             period=query.period,
             allow_list_row=row.row,
             allow_list_version=list_version,
-            issued_at=now,
-            expires_at=now + self._lifetime,
+            issued_at=issued_at,
+            expires_at=issued_at + self._lifetime,
             confirmation=query.confirmation,
             nondisclosure=query.nondisclosure,
             delegating_inquirer=query.delegating_inquirer,
