@@ -6,6 +6,10 @@ REVOKE CONNECT ON DATABASE postgres, template1 FROM PUBLIC;
 CREATE ROLE renkei_ims LOGIN PASSWORD 'renkei_ims' NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS;
 CREATE DATABASE renkei_ims OWNER renkei_ims;
 REVOKE CONNECT ON DATABASE renkei_ims FROM PUBLIC;
+-- Everyday maintenance: may connect and, by the migrations' grants, read views with masked numbers.
+CREATE ROLE renkei_ims_maintenance LOGIN PASSWORD 'renkei_ims_maintenance' NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS;
+ALTER ROLE renkei_ims_maintenance SET search_path = maintenance;
+GRANT CONNECT ON DATABASE renkei_ims TO renkei_ims_maintenance;
 
 CREATE ROLE renkei_feis LOGIN PASSWORD 'renkei_feis' NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS;
 CREATE DATABASE renkei_feis OWNER renkei_feis;

@@ -27,6 +27,11 @@ def postgres_server() -> Iterator[int]:
         _docker("rm", "--force", "--volumes", container)
 
 
+def container_at(port: int) -> str:
+    """The container whose server answers on ``port``."""
+    return _docker("ps", "--quiet", f"--filter=publish={port}", "--filter=label=renkei-tests").strip()
+
+
 def _docker(*arguments: str) -> str:
     done = subprocess.run(["docker", *arguments], capture_output=True, text=True)
     if done.returncode:

@@ -1,15 +1,16 @@
 """What IMS keeps: one person per number, one registration per case, steps that only one runner can make."""
 
 import sqlite3
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
 from renkei_ims import case_store, person_store, registration_store
-from renkei_ims.person_store import Person
-from renkei_ims.rules import Authenticity, CaseState, CodeState, RegistrationState, Verdict
+from renkei_ims.confirmed import confirmed
+from renkei_ims.person import Person
+from renkei_ims.rules import Authenticity, CaseState, RegistrationState, Verdict
 from renkei_ims.tables import METADATA
-from renkei_ims.vault import NumberVault
+from renkei_ims.vault import NumberVault, Subject
 from renkei_kit.clock import JST
 from renkei_kit.db import embedded_connection
 from renkei_kit.personal_number import PersonalNumber
@@ -18,6 +19,7 @@ NOW = datetime(2026, 11, 23, 9, tzinfo=JST)
 LATER = NOW + timedelta(seconds=30)
 NUMBER, OTHER = PersonalNumber("123456789018"), PersonalNumber("621498320257")
 VAULT = NumberVault("seed")
+SUBJECT = Subject("NGUYEN SYNTHETIC AN", date(1992, 11, 23), "F", "東京都世田谷区")
 MATCH = Verdict(Authenticity.MATCH)
 
 
@@ -32,8 +34,7 @@ def tx():
 
 
 def person(addressee: str = "0" * 15, number: PersonalNumber = NUMBER) -> Person:
-    sealed = VAULT.seal_number(number, addressee)
-    return Person(addressee, VAULT.hash(number), sealed, Authenticity.MATCH, NOW, CodeState.PENDING, NOW)
+    return confirmed(VAULT, addressee, number, SUBJECT, NOW)
 
 
 def receive(tx, case_id: str = "CASE-1") -> bool:
@@ -50,9 +51,10 @@ def test_a_number_stands_under_one_addressee_number(tx):
 
 def test_a_changed_number_is_found_and_the_former_is_not(tx):
     person_store.insert_person(tx, person())
-    sealed = VAULT.seal_number(OTHER, "0" * 15)
-    person_store.update_number(tx, "0" * 15, VAULT.hash(OTHER), sealed, LATER)
+    person_store.update_number(tx, person("0" * 15, OTHER), LATER)
     assert person_store.find_addressee(tx, VAULT.hash(NUMBER)) is None
+    assert person_store.is_closed(tx, VAULT.hash(NUMBER))
+    assert not person_store.is_closed(tx, VAULT.hash(OTHER))
     assert person_store.load_person(tx, "0" * 15).checked_at == LATER
 
 

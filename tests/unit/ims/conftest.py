@@ -1,6 +1,8 @@
 """IMS alone, with counterparts that a test can make answer, refuse, swap answers, or be away."""
 
 import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -11,13 +13,13 @@ from pydantic import SecretStr
 from renkei_ims.app import SPEC
 from renkei_ims.ports import CLIENT, ImsPorts
 from renkei_ims.resumption import resume
+from renkei_ims.settings import ImsSettings
 from renkei_kit.app import create_service
 from renkei_kit.callers import assertion
 from renkei_kit.clock import Clock
 from renkei_kit.envelope import seal_to
 from renkei_kit.keys import client_key, sealing_key, service_key
 from renkei_kit.personal_number import PersonalNumber, personal_number_of
-from renkei_kit.settings import ServiceSettings
 from renkei_kit.world import World
 
 ROOT = Path(__file__).parents[3]
@@ -153,9 +155,17 @@ def number() -> PersonalNumber:
 
 @pytest.fixture
 async def ims():
+    async with running_ims() as running:
+        yield running
+
+
+@asynccontextmanager
+async def running_ims(database_url: str = "sqlite://", **own) -> AsyncIterator[Ims]:
+    """IMS on a store of its own, with settings of its own."""
     clock, counterparts = Clock(), Counterparts()
-    settings = ServiceSettings(
-        database_url=SecretStr("sqlite://"),
+    settings = ImsSettings(
+        **own,
+        database_url=SecretStr(database_url),
         seed=SEED,
         world_directory=ROOT / "config",
         contracts_directory=ROOT / "contracts",

@@ -43,11 +43,18 @@ def test_versions_count_on(current, following):
 
 def test_a_sealed_number_opens_only_at_its_own_place():
     vault = NumberVault("seed")
-    sealed = vault.seal_number(NUMBER, ADDRESSEE)
+    key, other = vault.new_key(ADDRESSEE), vault.new_key(ADDRESSEE)
+    sealed = vault.seal_number(NUMBER, ADDRESSEE, key)
     assert NUMBER.digits.encode() not in sealed
-    assert vault.open_number(sealed, ADDRESSEE) == NUMBER
-    with pytest.raises(InvalidTag):
-        vault.open_number(sealed, AddresseeNumber("1" * 15))
+    assert vault.open_number(sealed, ADDRESSEE, key) == NUMBER
+    for addressee, wrong in ((AddresseeNumber("1" * 15), key), (ADDRESSEE, other), (ADDRESSEE, None)):
+        with pytest.raises(InvalidTag):
+            vault.open_number(sealed, addressee, wrong)
+
+
+def test_what_older_stores_kept_without_a_key_of_the_persons_own_still_opens():
+    vault = NumberVault("seed")
+    assert vault.open_number(vault.seal_number(NUMBER, ADDRESSEE, None), ADDRESSEE, None) == NUMBER
 
 
 def test_the_hash_of_a_number_depends_on_the_key():

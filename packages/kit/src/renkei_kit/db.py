@@ -114,6 +114,14 @@ class Database(ABC):
         """Like ``write``, as the owner of the tables: for migrations, the world, and a reset."""
         return await self.write(fn)
 
+    @abstractmethod
+    async def compact(self, tables: Sequence[str]) -> None:
+        """Leave nothing in the store's own files of what was deleted from ``tables``.
+
+        SQLite is rewritten and its write-ahead log emptied. PostgreSQL rewrites the tables and their indexes; segments
+        of its write-ahead log stay until the server reuses them. Raises ``records-unavailable``.
+        """
+
     def acting_for(self, agency: str | None) -> "Database":
         """The same store, each of whose transactions acts for ``agency``; None acts for nobody."""
         return self
@@ -162,6 +170,16 @@ class EmbeddedDatabase(Database):
         self._writer.close()
         self._raw_reader.close()
         self._raw.close()
+
+    async def compact(self, tables: Sequence[str]) -> None:
+        """See :class:`Database`; the whole file is rewritten."""
+        if self._flushing is not None:
+            await self._flushing
+        try:
+            self._raw.execute("VACUUM")
+            self._raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        except sqlite3.Error as error:
+            raise unavailable() from error
 
     async def restore(self, image: bytes) -> None:
         """Replace the whole content by ``image``, a serialised SQLite database."""
@@ -238,6 +256,19 @@ class ServerDatabase(Database):
         finally:
             await engine.dispose()
 
+    async def compact(self, tables: Sequence[str]) -> None:
+        """See :class:`Database`; as the owner of the tables."""
+        engine = self._engine_at(self._owner_url, poolclass=NullPool)
+        try:
+            async with engine.connect() as connection:
+                alone = await connection.execution_options(isolation_level="AUTOCOMMIT")
+                for table in tables:
+                    await alone.exec_driver_sql(f"VACUUM (FULL) {table}")
+        except (OperationalError, InterfaceError, OSError) as error:
+            raise unavailable() from error
+        finally:
+            await engine.dispose()
+
     def acting_for(self, agency: str | None) -> Database:
         """See :class:`Database`."""
         return self if agency is None else _ActingDatabase(self, agency)
@@ -280,6 +311,10 @@ class _ActingDatabase(Database):
     async def write(self, fn: Work[T]) -> T:
         """See :class:`Database`."""
         return await self._server.write(self._declared(fn))
+
+    async def compact(self, tables: Sequence[str]) -> None:
+        """See :class:`Database`."""
+        await self._server.compact(tables)
 
     async def close(self) -> None:
         """Nothing: the connections are the server's."""

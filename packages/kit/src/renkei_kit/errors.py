@@ -258,6 +258,36 @@ class ErrorCode(Enum):
         "J-LIS's authenticity check (真正性確認) did not confirm the number for this person (control C11).",
         "Correct the number or the identity attributes; `errors` names what differs.",
     )
+    IDENTITY_NOT_VERIFIED = Row(
+        "identity-not-verified",
+        403,
+        "The submitter's identity has not been verified",
+        "At the counter an application is accepted only once the evidence that the kind of submitter has to show was "
+        "shown, is in date, and the verification (本人確認) was completed (controls C1 to C4).",
+        "Record the evidence named in `detail`, complete the verification, then accept.",
+    )
+    NOTICE_NOT_ACKNOWLEDGED = Row(
+        "notice-not-acknowledged",
+        403,
+        "The notice of purpose has not been acknowledged",
+        "A personal number may be taken only after its owner was shown that it is taken and what for (利用目的, "
+        "control B3).",
+        "Show the notice and record that it was acknowledged, in its present version.",
+    )
+    RECORD_CLOSED = Row(
+        "record-closed",
+        403,
+        "The record is closed to ordinary use",
+        "The person has died, the number was changed, or the number is not confirmed (controls H18, C11, C12).",
+        "A changed number is registered anew; the record of a dead person waits for the end of its retention.",
+    )
+    RETENTION_NOT_ENDED = Row(
+        "retention-not-ended",
+        409,
+        "The retention period has not ended",
+        "A record is erased when its retention period (保管期間) has ended, and not before (control B11).",
+        "See GET /due-erasures for the records that are due.",
+    )
     WRONG_STATE = Row(
         "wrong-state",
         409,

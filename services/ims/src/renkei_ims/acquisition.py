@@ -61,7 +61,7 @@ async def _number_for_acquisition(ports: ImsPorts, addressee: AddresseeNumber) -
         person = person_store.load_person(tx, addressee)
         access = Access(ports.clock(), "ims", CLIENT, "openNumber", addressee, "ok", trace_id())
         ports.access_log.append(tx, access)
-        return ports.vault.open_number(person.sealed_number, addressee)
+        return ports.vault.open_number(person.sealed_number, addressee, person.sealed_key)
 
     return await ports.db.write(open_number)
 

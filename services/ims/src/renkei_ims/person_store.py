@@ -1,27 +1,14 @@
 """Persons: who stands under which addressee number (団体内統合宛名番号), with the number sealed."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Connection, select, update
 
+from renkei_ims.person import Person
 from renkei_ims.rules import Authenticity, CodeState
-from renkei_ims.tables import PERSON
+from renkei_ims.tables import FORMER_NUMBER, PERSON
 from renkei_kit.db import insert_if_absent
 from renkei_kit.terms import AddresseeNumber
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Person:
-    """One person; the number is ciphertext."""
-
-    addressee_number: AddresseeNumber
-    number_hash: str
-    sealed_number: bytes
-    authenticity: Authenticity
-    checked_at: datetime
-    linkage_code: CodeState
-    registered_at: datetime
 
 
 def find_person(tx: Connection, addressee_number: AddresseeNumber) -> Person | None:
@@ -52,15 +39,51 @@ def insert_person(tx: Connection, person: Person) -> bool:
     return insert_if_absent(tx, PERSON, **{name: getattr(person, name) for name in Person.__slots__})
 
 
-def update_number(
-    tx: Connection, addressee_number: AddresseeNumber, number_hash: str, sealed_number: bytes, now: datetime
-) -> None:
-    """The person's number as J-LIS confirmed it just now; after a change (個人番号の変更) it is the new one."""
-    tx.execute(
-        update(PERSON)
-        .where(PERSON.c.addressee_number == addressee_number)
-        .values(number_hash=number_hash, sealed_number=sealed_number, authenticity=Authenticity.MATCH, checked_at=now)
+def find_changed(tx: Connection, subject_hash: str) -> AddresseeNumber | None:
+    """The person of these four attributes whose number is known to have been changed, and is to get a new one."""
+    query = select(PERSON.c.addressee_number).where(
+        PERSON.c.subject_hash == subject_hash, PERSON.c.authenticity == Authenticity.NUMBER_CHANGED
     )
+    return tx.execute(query.limit(1)).scalar_one_or_none()
+
+
+def update_number(tx: Connection, person: Person, now: datetime) -> None:
+    """The person's number as J-LIS confirmed it just now; a former one (個人番号の変更) is closed."""
+    here = PERSON.c.addressee_number == person.addressee_number
+    former = tx.execute(select(PERSON.c.number_hash).where(here)).scalar_one()
+    names = ("number_hash", "sealed_number", "sealed_key", "subject_hash", "sealed_subject")
+    kept = {name: getattr(person, name) for name in names}
+    tx.execute(update(PERSON).where(here).values(**kept, authenticity=Authenticity.MATCH, checked_at=now))
+    if former != person.number_hash:
+        close_number(tx, former, person.addressee_number, now)
+
+
+def close_number(tx: Connection, number_hash: str, addressee_number: AddresseeNumber, now: datetime) -> None:
+    """A number that was changed is not taken again (control C12)."""
+    insert_if_absent(tx, FORMER_NUMBER, number_hash=number_hash, addressee_number=addressee_number, closed_at=now)
+
+
+def is_closed(tx: Connection, number_hash: str) -> bool:
+    """Whether the number is a former one."""
+    query = select(FORMER_NUMBER.c.closed_at).where(FORMER_NUMBER.c.number_hash == number_hash)
+    return tx.execute(query).first() is not None
+
+
+def was_checked(tx: Connection, addressee_number: AddresseeNumber, result: Authenticity, now: datetime) -> None:
+    """What J-LIS says of the registered number now."""
+    here = PERSON.c.addressee_number == addressee_number
+    tx.execute(update(PERSON).where(here).values(authenticity=result, checked_at=now))
+
+
+def note_death(tx: Connection, addressee_number: AddresseeNumber, died_on: date | None, now: datetime) -> None:
+    """The person has died: the record is marked (control H18)."""
+    here = PERSON.c.addressee_number == addressee_number
+    tx.execute(update(PERSON).where(here).values(deceased_on=died_on, death_noted_at=now))
+
+
+def keep_residence(tx: Connection, addressee_number: AddresseeNumber, sealed: bytes) -> None:
+    """The person's residence as FEIS decided (control H15)."""
+    tx.execute(update(PERSON).where(PERSON.c.addressee_number == addressee_number).values(sealed_residence=sealed))
 
 
 def code_was_acquired(tx: Connection, addressee_number: AddresseeNumber) -> None:

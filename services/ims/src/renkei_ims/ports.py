@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import Depends
 
+from renkei_ims.settings import ImsSettings
 from renkei_ims.tables import INQUIRIES
 from renkei_ims.vault import NumberVault
 from renkei_kit.inquiries import InquiryDesk, answer_seal
@@ -22,6 +23,12 @@ class ImsPorts(Ports):
 
     vault: NumberVault
     inquiries: InquiryDesk
+
+    @property
+    def own(self) -> ImsSettings:
+        """The settings that only IMS has."""
+        assert isinstance(self.settings, ImsSettings)
+        return self.settings
 
     @property
     def gateway(self) -> Party:

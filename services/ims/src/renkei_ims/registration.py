@@ -19,8 +19,10 @@ from renkei_ims.rules import (
     Authenticity,
     CodeState,
     RegistrationState,
+    Source,
     Verdict,
     number_is_authentic,
+    number_is_not_closed,
     registration_is_the_same,
 )
 from renkei_ims.vault import Subject
@@ -40,7 +42,7 @@ class Intake:
     """A number received for a case, with the person it is said to be of."""
 
     case_id: str
-    source: str
+    source: Source
     number: PersonalNumber
     subject: Subject
 
@@ -76,7 +78,7 @@ async def verify(ports: ImsPorts, caller: Caller, case_id: str) -> None:
     if registration.sealed_intake is not None and registration.state is RegistrationState.RECEIVED:
         number, subject = ports.vault.open_intake(registration.sealed_intake, case_id)
         verdict = await ask_authenticity(ports.juki_link, number, subject)
-        await ports.db.write(lambda tx: _settle(tx, ports, caller, case_id, number, verdict))
+        await ports.db.write(lambda tx: _settle(tx, ports, caller, case_id, (number, subject), verdict))
     verdict_kept = await ports.db.read(lambda tx: registration_store.verdict_of(tx, case_id))
     refusal = verdict_kept and number_is_authentic(verdict_kept)
     if refusal:
@@ -87,6 +89,10 @@ def _receive(tx: Connection, ports: ImsPorts, intake: Intake) -> Refusal | None:
     now = ports.clock()
     kept = ports.vault.seal_intake(intake.number, intake.subject, intake.case_id)
     known = registration_store.find_registration(tx, intake.case_id)
+    if known is None or known.state is RegistrationState.NOT_AUTHENTIC:
+        refusal = number_is_not_closed(person_store.is_closed(tx, ports.vault.hash(intake.number)))
+        if refusal is not None:
+            return refusal
     if known is None:
         if registration_store.insert_registration(tx, intake.case_id, intake.source, kept, now, now + LEASE):
             return None
@@ -98,20 +104,35 @@ def _receive(tx: Connection, ports: ImsPorts, intake: Intake) -> Refusal | None:
 
 
 def _settle(
-    tx: Connection, ports: ImsPorts, caller: Caller, case_id: str, number: PersonalNumber, verdict: Verdict
+    tx: Connection,
+    ports: ImsPorts,
+    caller: Caller,
+    case_id: str,
+    received: tuple[PersonalNumber, Subject],
+    verdict: Verdict,
 ) -> None:
     """Record J-LIS's answer; a confirmed number gets its person, and the case is open from then on."""
     now = ports.clock()
     if verdict.result is not Authenticity.MATCH:
         if registration_store.settle(tx, case_id, verdict, RegistrationState.NOT_AUTHENTIC, None, now):
             _log(tx, ports, caller, "checkAuthenticity", f"case/{case_id}", verdict.result.value)
+            _flag_if_changed(tx, ports, received[0], verdict)
         return
-    person = person_of(tx, ports, number, now)
+    person = person_of(tx, ports, *received, now)
     linked = person.linkage_code is CodeState.ACQUIRED
     state = RegistrationState.LINKED if linked else RegistrationState.AUTHENTIC
     if registration_store.settle(tx, case_id, verdict, state, person.addressee_number, now):
         case_store.open_case(tx, case_id, person.addressee_number, now)
         _log(tx, ports, caller, "registerNumber", person.addressee_number, "ok")
+
+
+def _flag_if_changed(tx: Connection, ports: ImsPorts, number: PersonalNumber, verdict: Verdict) -> None:
+    """A number that was changed at J-LIS is closed for the person who has it (control C12)."""
+    number_hash = ports.vault.hash(number)
+    addressee = person_store.find_addressee(tx, number_hash)
+    if addressee is not None and verdict.result is Authenticity.NUMBER_CHANGED:
+        person_store.was_checked(tx, addressee, verdict.result, ports.clock())
+        person_store.close_number(tx, number_hash, addressee, ports.clock())
 
 
 async def _acquire_if_possible(ports: ImsPorts, case_id: str) -> None:

@@ -1,4 +1,4 @@
-"""ISA as provider: what FEIS decided replaces ISA's copies at the gateway (副本登録)."""
+"""ISA as provider: what FEIS decided replaces the residence on file and ISA's copies at the gateway (副本登録, H15)."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -7,10 +7,12 @@ from typing import Any
 from sqlalchemy import Connection
 
 from renkei_ims import person_store
+from renkei_ims.disclosure import UNKNOWN
+from renkei_ims.person_rules import record_is_open
 from renkei_ims.ports import ImsPorts
 from renkei_ims.rules import isa_contents, next_version
 from renkei_kit.callers import Caller
-from renkei_kit.errors import ErrorCode, LinkageError, refuse
+from renkei_kit.errors import ErrorCode, LinkageError
 from renkei_kit.evidence import Access
 from renkei_kit.terms import AddresseeNumber, ItemCode
 from renkei_kit.tracing import trace_id
@@ -21,14 +23,20 @@ async def update_residence(
 ) -> None:
     """Replace each of ISA's copies that no longer says what ``residence`` says.
 
-    Sending the same again changes nothing. Raises ``addressee-unknown`` or what the gateway refuses with.
+    Sending the same again changes nothing. Raises ``addressee-unknown``, ``record-closed`` or the gateway's refusal.
     """
-    if await ports.db.read(lambda tx: person_store.find_person(tx, addressee)) is None:
-        raise refuse(ErrorCode.ADDRESSEE_UNKNOWN, "IMS knows nobody by this addressee number")
+    person = await ports.db.read(lambda tx: person_store.find_person(tx, addressee))
+    refusal = UNKNOWN if person is None else record_is_open(person)
+    if person is None or refusal is not None:
+        raise LinkageError(refusal or UNKNOWN)
     for item, content in isa_contents(ports.world.items, residence).items():
         await _replace(ports, addressee, item, content, residence)
 
+    known = {name: value for name, value in residence.items() if name not in ("permitted_on", "version")}
+    sealed = ports.vault.seal_record(known, addressee, person.sealed_key)
+
     def record(tx: Connection) -> None:
+        person_store.keep_residence(tx, addressee, sealed)
         access = Access(ports.clock(), caller.party, caller.id, "updateResidence", addressee, "ok", trace_id())
         ports.access_log.append(tx, access)
 

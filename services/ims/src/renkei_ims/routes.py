@@ -1,9 +1,8 @@
-"""HTTP in and out of IMS."""
+"""HTTP between FEIS and IMS."""
 
 from fastapi import APIRouter, Response
 
 from renkei_ims.closure import close_case
-from renkei_ims.disclosure import look_at
 from renkei_ims.inquiry import inquire
 from renkei_ims.intake import opened_number
 from renkei_ims.ports import PortsOf
@@ -13,12 +12,11 @@ from renkei_ims.rules import Authenticity
 from renkei_ims.schemas import (
     CaseField,
     CaseInquiryRequest,
-    PersonEntry,
     RegistrationAnswer,
     RegistrationRequest,
     ResidenceUpdate,
 )
-from renkei_kit.callers import KnownCaller, require_role
+from renkei_kit.callers import KnownCaller
 from renkei_kit.errors import ErrorCode, LinkageError, Refusal
 from renkei_kit.inquiry_wire import INQUIRY_REFUSALS, PROVIDER_FAILURES, InquiryAnswer
 from renkei_kit.keys import sealing_key
@@ -31,6 +29,7 @@ router = APIRouter()
 KNOWN = (ErrorCode.UNKNOWN_CALLER, ErrorCode.FLOW_NOT_DEFINED, ErrorCode.REQUEST_INVALID)
 COPY_REFUSALS = (
     ErrorCode.ADDRESSEE_UNKNOWN,
+    ErrorCode.RECORD_CLOSED,
     ErrorCode.AGENCY_NOT_CONNECTED,
     ErrorCode.LINKAGE_CODE_NOT_ACQUIRED,
     ErrorCode.PARTY_UNAVAILABLE,
@@ -71,7 +70,7 @@ async def register_number(body: RegistrationRequest, caller: KnownCaller, ports:
     response_model_exclude_none=True,
     responses={
         202: {"model": InquiryAnswer, "description": "It waits at the provider; see Location"},
-        **problems(*KNOWN, ErrorCode.CASE_NOT_OPEN, *INQUIRY_REFUSALS),
+        **problems(*KNOWN, ErrorCode.CASE_NOT_OPEN, ErrorCode.RECORD_CLOSED, *INQUIRY_REFUSALS),
     },
 )
 async def create_inquiry(
@@ -125,21 +124,3 @@ async def put_residence(
 async def close(case_id: CaseField, caller: KnownCaller, ports: PortsOf) -> None:
     """The case was decided: nothing more may be asked for it (control B2)."""
     await close_case(ports, caller, case_id)
-
-
-@router.get(
-    "/persons/{addressee_number}",
-    operation_id="getPerson",
-    tags=["staff"],
-    responses=problems(
-        *KNOWN,
-        ErrorCode.SESSION_EXPIRED,
-        ErrorCode.OPERATION_NOT_PERMITTED,
-        ErrorCode.ADDRESSEE_UNKNOWN,
-        ErrorCode.RECORDS_UNAVAILABLE,
-    ),
-)
-async def get_person(addressee_number: AddresseeField, caller: KnownCaller, ports: PortsOf) -> PersonEntry:
-    """A person's entry with the number masked; each look is one line of the access log (control D16)."""
-    require_role(caller, "registrar")
-    return PersonEntry.of(await look_at(ports, caller, addressee_number))

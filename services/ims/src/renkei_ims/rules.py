@@ -11,6 +11,16 @@ from renkei_kit.terms import AddresseeNumber, ItemCode
 from renkei_kit.world_records import AgencyKind, Item
 
 
+class Source(StrEnum):
+    """The five ways in which specific personal information is acquired, and there is no other (control B1)."""
+
+    PAPER = "paper"
+    MEDIUM = "medium"
+    NETWORK = "network"
+    JUKI = "juki"
+    RAS = "ras"
+
+
 class RegistrationState(StrEnum):
     """How far the registration of a number is."""
 
@@ -80,6 +90,19 @@ def number_is_authentic(verdict: Verdict) -> Refusal | None:
         rule="number_is_authentic",
         errors=errors or (FieldError("/subject", "differs from the resident register"),),
         members={"authenticity": verdict.result.value},
+    )
+
+
+def number_is_not_closed(closed: bool) -> Refusal | None:
+    """The number is not a former one: a changed number is not taken again (個人番号の変更, control C12)."""
+    if not closed:
+        return None
+    return Refusal(
+        ErrorCode.NUMBER_NOT_AUTHENTIC,
+        "this number was changed and is closed",
+        rule="number_is_not_closed",
+        errors=(FieldError("/sealed_number", _WHY[Authenticity.NUMBER_CHANGED]),),
+        members={"authenticity": Authenticity.NUMBER_CHANGED.value},
     )
 
 

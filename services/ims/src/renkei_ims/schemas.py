@@ -1,12 +1,11 @@
-"""Bodies of IMS's operations. No answer has a place for a personal number."""
+"""Bodies of what FEIS asks of IMS. No answer has a place for a personal number."""
 
-from datetime import date, datetime
-from typing import Annotated, Literal, Self
+from datetime import date
+from typing import Annotated, Literal
 
 from pydantic import Field
 
-from renkei_ims.disclosure import MASK, Entry
-from renkei_ims.rules import Authenticity, CaseState, CodeState
+from renkei_ims.rules import Authenticity, CodeState, Source
 from renkei_ims.vault import Subject
 from renkei_kit.inquiry_wire import InquiryRequest
 from renkei_kit.terms import AddresseeNumber
@@ -33,7 +32,7 @@ class RegistrationRequest(Body):
     """A number for a case, sealed to the key of IMS so that nobody on the way can read it."""
 
     case_id: CaseField
-    source: Literal["ras"] = Field(description="the way by which the number was acquired")
+    source: Literal[Source.RAS] = Field(description="the way by which the number was acquired")
     sealed_number: str = Field(
         min_length=1, max_length=4096, description='compact JWE of {"personal_number": "..."} to the sealing key'
     )
@@ -63,36 +62,3 @@ class ResidenceUpdate(Body):
     permitted_on: date
     expires_on: date | None
     version: str | None = Field(default=None, pattern=r"^[0-9]{4}$", description="版番号; without it the next one")
-
-
-class CaseEntry(Body):
-    """A case of the person."""
-
-    case_id: str
-    state: CaseState
-
-
-class PersonEntry(Body):
-    """A person's entry; the number is masked."""
-
-    addressee_number: AddresseeNumber
-    personal_number: str = Field(description="always masked here", examples=[MASK])
-    authenticity: Authenticity
-    checked_at: datetime
-    linkage_code: CodeState
-    registered_at: datetime
-    cases: list[CaseEntry]
-
-    @classmethod
-    def of(cls, entry: Entry) -> Self:
-        """The entry as it is shown."""
-        person = entry.person
-        return cls(
-            addressee_number=person.addressee_number,
-            personal_number=MASK,
-            authenticity=person.authenticity,
-            checked_at=person.checked_at,
-            linkage_code=person.linkage_code,
-            registered_at=person.registered_at,
-            cases=[CaseEntry(case_id=case_id, state=state) for case_id, state in entry.cases],
-        )

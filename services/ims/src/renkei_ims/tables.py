@@ -1,6 +1,6 @@
-"""Tables of IMS. Nothing here is readable without the vault's key: numbers and intakes are ciphertext."""
+"""Tables of IMS: persons, registrations and cases. Numbers, attributes and intakes are ciphertext."""
 
-from sqlalchemy import Column, LargeBinary, String, Table
+from sqlalchemy import Column, Date, LargeBinary, String, Table
 
 from renkei_kit.db import Instant, metadata
 from renkei_kit.evidence import evidence_tables
@@ -10,7 +10,8 @@ from renkei_kit.staff_store import StaffStore, staff_tables
 METADATA = metadata()
 EVIDENCE = evidence_tables(METADATA)
 STAFF = StaffStore(staff_tables(METADATA))
-INQUIRIES = InquiryStore(inquiry_table(METADATA))
+INQUIRY = inquiry_table(METADATA)
+INQUIRIES = InquiryStore(INQUIRY)
 
 PERSON = Table(
     "person",
@@ -18,10 +19,24 @@ PERSON = Table(
     Column("addressee_number", String(15), primary_key=True),
     Column("number_hash", String(64), nullable=False, unique=True),
     Column("sealed_number", LargeBinary, nullable=False),
+    Column("sealed_key", LargeBinary, nullable=True),
+    Column("subject_hash", String(64), nullable=True, index=True),
+    Column("sealed_subject", LargeBinary, nullable=True),
+    Column("sealed_residence", LargeBinary, nullable=True),
     Column("authenticity", String(16), nullable=False),
     Column("checked_at", Instant, nullable=False),
     Column("linkage_code", String(16), nullable=False),
     Column("registered_at", Instant, nullable=False),
+    Column("deceased_on", Date, nullable=True),
+    Column("death_noted_at", Instant, nullable=True),
+)
+
+FORMER_NUMBER = Table(
+    "former_number",
+    METADATA,
+    Column("number_hash", String(64), primary_key=True),
+    Column("addressee_number", String(15), nullable=False, index=True),
+    Column("closed_at", Instant, nullable=False),
 )
 
 REGISTRATION = Table(

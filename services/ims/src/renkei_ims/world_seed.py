@@ -1,17 +1,21 @@
 """The demo world in IMS: whose linkage code ISA has or waits for is registered, with the number once given."""
 
+from dataclasses import replace
 from datetime import datetime, time
 
 from sqlalchemy import Connection
 
-from renkei_ims.person_store import Person, insert_person
-from renkei_ims.rules import Authenticity, CodeState
+from renkei_ims.confirmed import confirmed
+from renkei_ims.person import Person
+from renkei_ims.person_store import insert_person
+from renkei_ims.rules import CodeState
 from renkei_ims.tables import STAFF
-from renkei_ims.vault import NumberVault
+from renkei_ims.vault import NumberVault, Subject
 from renkei_kit.clock import JST
 from renkei_kit.personal_number import PersonalNumber, personal_number_of
 from renkei_kit.terms import AddresseeNumber, AgencyCode
 from renkei_kit.world import AgencyKind, World
+from renkei_kit.world import Person as WorldPerson
 
 
 def seed(tx: Connection, world: World) -> None:
@@ -23,18 +27,27 @@ def seed(tx: Connection, world: World) -> None:
         if isa in (*person.linked, *person.pending):
             number = personal_number_of(world.seed, person.id)
             addressee = world.addressee_number(isa, person.id)
-            insert_person(
-                tx,
-                Person(
-                    addressee_number=addressee,
-                    number_hash=vault.hash(number),
-                    sealed_number=vault.seal_number(number, addressee),
-                    authenticity=Authenticity.MATCH,
-                    checked_at=start,
-                    linkage_code=CodeState.ACQUIRED if isa in person.linked else CodeState.PENDING,
-                    registered_at=start,
-                ),
-            )
+            code = CodeState.ACQUIRED if isa in person.linked else CodeState.PENDING
+            insert_person(tx, replace(_kept(vault, addressee, number, person, start), linkage_code=code))
+
+
+def _kept(
+    vault: NumberVault, addressee: AddresseeNumber, number: PersonalNumber, person: WorldPerson, start: datetime
+) -> Person:
+    """The person as ISA has them on file: with the number once given and the attributes once filed."""
+    subject = Subject(person.filed_name, person.birth_date, person.sex, person.filed_address)
+    key = vault.new_key(addressee)
+    residence = person.residence
+    kept_residence = {
+        "status": residence.status,
+        "card_number": residence.card_number,
+        "nationality": person.nationality,
+        "expires_on": residence.expires_on and residence.expires_on.isoformat(),
+    }
+    return replace(
+        confirmed(vault, addressee, number, subject, start, key=key),
+        sealed_residence=vault.seal_record(kept_residence, addressee, key),
+    )
 
 
 def isa_code(world: World) -> AgencyCode:

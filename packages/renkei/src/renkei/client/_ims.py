@@ -3,7 +3,18 @@
 from renkei.client._control import AsyncControl, Control
 from renkei.client.calls import Call, segment
 from renkei.client.service import AsyncServiceClient, ServiceClient
-from renkei_ims.schemas import CaseInquiryRequest, PersonEntry, RegistrationAnswer, RegistrationRequest, ResidenceUpdate
+from renkei_ims.administration_routes import AlertPage, DuePage, ErasurePage, ErasureRequest, NumberAccessPage
+from renkei_ims.schemas import CaseInquiryRequest, RegistrationAnswer, RegistrationRequest, ResidenceUpdate
+from renkei_ims.wire_counter import Acknowledgement, EvidenceBody, IntakeAnswer, IntakeRequest, Notice, NumberEntry
+from renkei_ims.wire_person import (
+    CheckAnswer,
+    DeathNotice,
+    DuplicateAnswer,
+    DuplicateRequest,
+    PersonEntry,
+    RevealedNumber,
+    RevealRequest,
+)
 from renkei_kit.grant_routes import GrantAnswer, GrantPage, GrantRequest
 from renkei_kit.inquiry_wire import InquiryAnswer
 from renkei_kit.public_routes import Explanation, Health
@@ -102,11 +113,115 @@ class Ims(ServiceClient):
         call = Call("POST", f"/cases/{segment(case_id)}/closure")
         self._none(call)
 
+    def open_intake(self, body: IntakeRequest, *, idempotency_key: str | None = None) -> IntakeAnswer:
+        """Begin to take something in at the counter (受付); nothing is accepted before identity is
+        verified."""
+        call = Call("POST", "/intakes", headers={"Idempotency-Key": idempotency_key}, body=body)
+        return self._model(call, IntakeAnswer)
+
+    def get_notice(self) -> Notice:
+        """The notice of purpose (利用目的の明示) to be shown before a number is taken (control B3)."""
+        call = Call("GET", "/intakes/notice")
+        return self._model(call, Notice)
+
+    def get_intake(self, intake_id: str) -> IntakeAnswer:
+        """An intake: what was shown, by whom it was verified, whether a document is still held."""
+        call = Call("GET", f"/intakes/{segment(intake_id)}")
+        return self._model(call, IntakeAnswer)
+
+    def acknowledge_notice(self, intake_id: str, body: Acknowledgement) -> IntakeAnswer:
+        """The notice was shown and acknowledged; stored with its version and time (control B3)."""
+        call = Call("POST", f"/intakes/{segment(intake_id)}/acknowledgement", body=body)
+        return self._model(call, IntakeAnswer)
+
+    def show_evidence(self, intake_id: str, body: EvidenceBody) -> IntakeAnswer:
+        """Record what the submitter showed: it must be of their kind and in date (controls C1, C2,
+        C3)."""
+        call = Call("POST", f"/intakes/{segment(intake_id)}/evidence", body=body)
+        return self._model(call, IntakeAnswer)
+
+    def verify_identity(self, intake_id: str) -> IntakeAnswer:
+        """The identity is verified (本人確認): what had to be shown was shown."""
+        call = Call("POST", f"/intakes/{segment(intake_id)}/verification")
+        return self._model(call, IntakeAnswer)
+
+    def accept_intake(self, intake_id: str) -> IntakeAnswer:
+        """Accept what is filed, once the verification is done and not before (control C4)."""
+        call = Call("POST", f"/intakes/{segment(intake_id)}/acceptance")
+        return self._model(call, IntakeAnswer)
+
+    def enter_number(
+        self, intake_id: str, body: NumberEntry, *, idempotency_key: str | None = None
+    ) -> RegistrationAnswer:
+        """Enter the number straight into IMS, read from the card or from a document (controls C13,
+        C14)."""
+        call = Call(
+            "POST", f"/intakes/{segment(intake_id)}/number", headers={"Idempotency-Key": idempotency_key}, body=body
+        )
+        return self._model(call, RegistrationAnswer)
+
+    def return_document(self, intake_id: str) -> IntakeAnswer:
+        """The document was given back (資料の返却): the time is recorded, nothing of the document is
+        (control C14)."""
+        call = Call("POST", f"/intakes/{segment(intake_id)}/document-return")
+        return self._model(call, IntakeAnswer)
+
     def get_person(self, addressee_number: str) -> PersonEntry:
         """A person's entry with the number masked; each look is one line of the access log (control
         D16)."""
         call = Call("GET", f"/persons/{segment(addressee_number)}")
         return self._model(call, PersonEntry)
+
+    def reveal_number(self, addressee_number: str, body: RevealRequest) -> RevealedNumber:
+        """The number in clear, for an open case of the person and an affair (事務); one row of the record
+        (control D14)."""
+        call = Call("POST", f"/persons/{segment(addressee_number)}/reveal", body=body)
+        return self._model(call, RevealedNumber)
+
+    def check_number(self, addressee_number: str) -> CheckAnswer:
+        """Have the registered number checked by J-LIS again (真正性確認): a changed number is closed
+        (control C12)."""
+        call = Call("POST", f"/persons/{segment(addressee_number)}/checks")
+        return self._model(call, CheckAnswer)
+
+    def note_death(self, addressee_number: str, body: DeathNotice) -> None:
+        """The person has died (死者の個人番号): the record is marked, and ordinary reads are refused (control
+        H18)."""
+        call = Call("POST", f"/persons/{segment(addressee_number)}/death-notice", body=body)
+        self._none(call)
+
+    def duplicate_record(self, addressee_number: str, body: DuplicateRequest) -> DuplicateAnswer:
+        """A copy (複製) of one record, sealed to the worker's key. No role includes it (controls D17,
+        D18)."""
+        call = Call("POST", f"/persons/{segment(addressee_number)}/duplicate", body=body)
+        return self._model(call, DuplicateAnswer)
+
+    def list_number_accesses(
+        self, *, limit: int | None = None, cursor: str | None = None, staff_id: str | None = None
+    ) -> NumberAccessPage:
+        """Who accessed whose record, when and for what (control D16); this look is itself logged."""
+        call = Call("GET", "/number-accesses", query={"limit": limit, "cursor": cursor, "staff_id": staff_id})
+        return self._model(call, NumberAccessPage)
+
+    def list_alerts(self, *, limit: int | None = None, cursor: str | None = None) -> AlertPage:
+        """Unusual accesses: too many within the window, or out of hours (control D14)."""
+        call = Call("GET", "/alerts", query={"limit": limit, "cursor": cursor})
+        return self._model(call, AlertPage)
+
+    def list_due_erasures(self, *, limit: int | None = None, cursor: str | None = None) -> DuePage:
+        """Records whose retention period (保管期間) has ended and that are to be erased (control B11)."""
+        call = Call("GET", "/due-erasures", query={"limit": limit, "cursor": cursor})
+        return self._model(call, DuePage)
+
+    def erase_records(self, body: ErasureRequest) -> None:
+        """Erase records for good (消去): all of them or, where one is not due, none (control B12)."""
+        call = Call("POST", "/erasures", body=body)
+        self._none(call)
+
+    def list_erasures(self, *, limit: int | None = None, cursor: str | None = None) -> ErasurePage:
+        """What was erased, by whom; without any number (control B12)."""
+        call = Call("GET", "/erasures", query={"limit": limit, "cursor": cursor})
+        return self._model(call, ErasurePage)
 
 
 class AsyncIms(AsyncServiceClient):
@@ -203,11 +318,115 @@ class AsyncIms(AsyncServiceClient):
         call = Call("POST", f"/cases/{segment(case_id)}/closure")
         await self._none(call)
 
+    async def open_intake(self, body: IntakeRequest, *, idempotency_key: str | None = None) -> IntakeAnswer:
+        """Begin to take something in at the counter (受付); nothing is accepted before identity is
+        verified."""
+        call = Call("POST", "/intakes", headers={"Idempotency-Key": idempotency_key}, body=body)
+        return await self._model(call, IntakeAnswer)
+
+    async def get_notice(self) -> Notice:
+        """The notice of purpose (利用目的の明示) to be shown before a number is taken (control B3)."""
+        call = Call("GET", "/intakes/notice")
+        return await self._model(call, Notice)
+
+    async def get_intake(self, intake_id: str) -> IntakeAnswer:
+        """An intake: what was shown, by whom it was verified, whether a document is still held."""
+        call = Call("GET", f"/intakes/{segment(intake_id)}")
+        return await self._model(call, IntakeAnswer)
+
+    async def acknowledge_notice(self, intake_id: str, body: Acknowledgement) -> IntakeAnswer:
+        """The notice was shown and acknowledged; stored with its version and time (control B3)."""
+        call = Call("POST", f"/intakes/{segment(intake_id)}/acknowledgement", body=body)
+        return await self._model(call, IntakeAnswer)
+
+    async def show_evidence(self, intake_id: str, body: EvidenceBody) -> IntakeAnswer:
+        """Record what the submitter showed: it must be of their kind and in date (controls C1, C2,
+        C3)."""
+        call = Call("POST", f"/intakes/{segment(intake_id)}/evidence", body=body)
+        return await self._model(call, IntakeAnswer)
+
+    async def verify_identity(self, intake_id: str) -> IntakeAnswer:
+        """The identity is verified (本人確認): what had to be shown was shown."""
+        call = Call("POST", f"/intakes/{segment(intake_id)}/verification")
+        return await self._model(call, IntakeAnswer)
+
+    async def accept_intake(self, intake_id: str) -> IntakeAnswer:
+        """Accept what is filed, once the verification is done and not before (control C4)."""
+        call = Call("POST", f"/intakes/{segment(intake_id)}/acceptance")
+        return await self._model(call, IntakeAnswer)
+
+    async def enter_number(
+        self, intake_id: str, body: NumberEntry, *, idempotency_key: str | None = None
+    ) -> RegistrationAnswer:
+        """Enter the number straight into IMS, read from the card or from a document (controls C13,
+        C14)."""
+        call = Call(
+            "POST", f"/intakes/{segment(intake_id)}/number", headers={"Idempotency-Key": idempotency_key}, body=body
+        )
+        return await self._model(call, RegistrationAnswer)
+
+    async def return_document(self, intake_id: str) -> IntakeAnswer:
+        """The document was given back (資料の返却): the time is recorded, nothing of the document is
+        (control C14)."""
+        call = Call("POST", f"/intakes/{segment(intake_id)}/document-return")
+        return await self._model(call, IntakeAnswer)
+
     async def get_person(self, addressee_number: str) -> PersonEntry:
         """A person's entry with the number masked; each look is one line of the access log (control
         D16)."""
         call = Call("GET", f"/persons/{segment(addressee_number)}")
         return await self._model(call, PersonEntry)
+
+    async def reveal_number(self, addressee_number: str, body: RevealRequest) -> RevealedNumber:
+        """The number in clear, for an open case of the person and an affair (事務); one row of the record
+        (control D14)."""
+        call = Call("POST", f"/persons/{segment(addressee_number)}/reveal", body=body)
+        return await self._model(call, RevealedNumber)
+
+    async def check_number(self, addressee_number: str) -> CheckAnswer:
+        """Have the registered number checked by J-LIS again (真正性確認): a changed number is closed
+        (control C12)."""
+        call = Call("POST", f"/persons/{segment(addressee_number)}/checks")
+        return await self._model(call, CheckAnswer)
+
+    async def note_death(self, addressee_number: str, body: DeathNotice) -> None:
+        """The person has died (死者の個人番号): the record is marked, and ordinary reads are refused (control
+        H18)."""
+        call = Call("POST", f"/persons/{segment(addressee_number)}/death-notice", body=body)
+        await self._none(call)
+
+    async def duplicate_record(self, addressee_number: str, body: DuplicateRequest) -> DuplicateAnswer:
+        """A copy (複製) of one record, sealed to the worker's key. No role includes it (controls D17,
+        D18)."""
+        call = Call("POST", f"/persons/{segment(addressee_number)}/duplicate", body=body)
+        return await self._model(call, DuplicateAnswer)
+
+    async def list_number_accesses(
+        self, *, limit: int | None = None, cursor: str | None = None, staff_id: str | None = None
+    ) -> NumberAccessPage:
+        """Who accessed whose record, when and for what (control D16); this look is itself logged."""
+        call = Call("GET", "/number-accesses", query={"limit": limit, "cursor": cursor, "staff_id": staff_id})
+        return await self._model(call, NumberAccessPage)
+
+    async def list_alerts(self, *, limit: int | None = None, cursor: str | None = None) -> AlertPage:
+        """Unusual accesses: too many within the window, or out of hours (control D14)."""
+        call = Call("GET", "/alerts", query={"limit": limit, "cursor": cursor})
+        return await self._model(call, AlertPage)
+
+    async def list_due_erasures(self, *, limit: int | None = None, cursor: str | None = None) -> DuePage:
+        """Records whose retention period (保管期間) has ended and that are to be erased (control B11)."""
+        call = Call("GET", "/due-erasures", query={"limit": limit, "cursor": cursor})
+        return await self._model(call, DuePage)
+
+    async def erase_records(self, body: ErasureRequest) -> None:
+        """Erase records for good (消去): all of them or, where one is not due, none (control B12)."""
+        call = Call("POST", "/erasures", body=body)
+        await self._none(call)
+
+    async def list_erasures(self, *, limit: int | None = None, cursor: str | None = None) -> ErasurePage:
+        """What was erased, by whom; without any number (control B12)."""
+        call = Call("GET", "/erasures", query={"limit": limit, "cursor": cursor})
+        return await self._model(call, ErasurePage)
 
 
 class ImsControl(Control):

@@ -8,6 +8,7 @@ from renkei_kit.topology import Topology, load_topology
 INIT_FILE = Path("deploy/postgres/databases.sql")
 MAINTENANCE_PASSWORD = "renkei"
 SEPARATED = ("mesh-gateway",)
+MASKED = ("ims",)
 UNPRIVILEGED = "NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS"
 
 
@@ -31,6 +32,11 @@ def unprivileged_role(service: str) -> str:
     return f"{_name(service)}_access"
 
 
+def maintenance_role(service: str) -> str:
+    """The role of everyday maintenance, to which the database itself shows numbers masked only (control E4)."""
+    return f"{_name(service)}_maintenance"
+
+
 def init_script(topology: Topology) -> str:
     """A role and a database for each service; a role can connect to its own database only."""
     lines = [
@@ -52,6 +58,14 @@ def init_script(topology: Topology) -> str:
             lines += [
                 "-- Agencies are separated by row-level security: the service works as a role that owns no table.",
                 f"CREATE ROLE {role} LOGIN PASSWORD '{role}' {UNPRIVILEGED};",
+                f"GRANT CONNECT ON DATABASE {name} TO {role};",
+            ]
+        if station.name in MASKED:
+            role = maintenance_role(station.name)
+            lines += [
+                "-- Everyday maintenance: may connect and, by the migrations' grants, read views with masked numbers.",
+                f"CREATE ROLE {role} LOGIN PASSWORD '{role}' {UNPRIVILEGED};",
+                f"ALTER ROLE {role} SET search_path = maintenance;",
                 f"GRANT CONNECT ON DATABASE {name} TO {role};",
             ]
     return "\n".join(lines) + "\n"
