@@ -1,4 +1,4 @@
-"""A small service made of the kit alone: the place of FEIS in the register, three routes, a store in memory."""
+"""A small service made of the kit alone: the place of FEIS in the register, a few routes, a store in memory."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends
 from pydantic import Field
 
 from renkei_kit.app import Service, ServiceSpec, create_service
-from renkei_kit.callers import KnownCaller
+from renkei_kit.callers import KnownCaller, require_case
 from renkei_kit.clock import Clock
 from renkei_kit.db import metadata
 from renkei_kit.errors import ErrorCode, FieldError, refuse
@@ -44,6 +44,13 @@ class Application(Body):
 async def list_cases(caller: KnownCaller) -> dict[str, str | None]:
     """Whom the service takes the caller for."""
     return {"party": caller.party, "id": caller.id, "role": caller.role}
+
+
+@router.get("/cases/{case_id}/of/{office}", operation_id="getCaseInquiry")
+async def get_case_of_office(case_id: str, office: str, caller: KnownCaller) -> dict[str, str]:
+    """A case, for those in whose scope it is."""
+    require_case(caller, case_id, office)
+    return {"case_id": case_id}
 
 
 @router.post("/applications", operation_id="receiveApplication", responses=problems(ErrorCode.REQUEST_INVALID))
@@ -96,12 +103,18 @@ class Desk:
     async def access_log(self) -> list[dict]:
         return await self.ports.db.read(self.ports.access_log.entries)
 
-    async def log_in(self, staff_id: str = "examiner-1", password: str | None = None) -> httpx2.Response:
-        password = password or f"{staff_id}-password"
-        return await self.http.post("/staff/sessions", json={"id": staff_id, "password": password})
+    async def log_in(
+        self, staff_id: str = "examiner-1", password: str | None = None, terminal: str | None = None
+    ) -> httpx2.Response:
+        body = {"id": staff_id, "password": password or f"{staff_id}-password"}
+        return await self.http.post("/staff/sessions", json=body, headers={"Terminal": terminal} if terminal else {})
 
-    async def session(self, staff_id: str = "examiner-1") -> dict[str, str]:
-        return {"Authorization": f"Bearer {(await self.log_in(staff_id)).json()['access_token']}"}
+    async def session(self, staff_id: str = "examiner-1", **how: str) -> dict[str, str]:
+        return {"Authorization": f"Bearer {(await self.log_in(staff_id, **how)).json()['access_token']}"}
+
+    async def terminal(self, caller: str) -> str:
+        """What a terminal shows of itself."""
+        return (await self.control.post("/credentials", json={"caller": caller})).json()["access_token"]
 
 
 @asynccontextmanager

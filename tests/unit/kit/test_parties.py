@@ -64,7 +64,7 @@ async def test_the_call_is_authenticated_and_traced(ims, register):
     (request,) = ims.requests
     assert request.headers["traceparent"].split("-")[1] == trace
     token = request.headers["authorization"].removeprefix("Bearer ")
-    assert (await ServiceAssertions("ims", register, SEED, ims.clock)(token)).party == "feis"
+    assert (await ServiceAssertions("ims", register.stations, SEED, ims.clock)(token)).party == "feis"
 
 
 async def test_an_assertion_is_used_again_until_half_its_life(ims):

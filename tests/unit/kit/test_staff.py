@@ -5,6 +5,8 @@ from datetime import timedelta
 
 import pytest
 
+from unit.kit.desk import SPEC, STAFF
+
 OFFICER = "examiner-1"
 
 
@@ -89,14 +91,158 @@ async def test_a_new_session_ends_the_idle_one(desk):
     assert code(await desk.http.get("/cases", headers=old)) == "session-expired"
 
 
+NEW_PASSWORD = "a new one of 2026"
+
+
+async def change_password(desk, headers, current, new):
+    body = {"current_password": current, "new_password": new}
+    return await desk.http.put("/staff/password", headers=headers, json=body)
+
+
 @pytest.mark.control("D7")
-async def test_a_password_past_its_age_opens_nothing(desk):
+async def test_with_a_password_past_its_age_nothing_is_allowed_but_to_change_it(desk):
     desk.clock.advance(timedelta(days=89))
-    assert (await desk.log_in()).status_code == 201
+    assert (await desk.log_in()).json()["password_change_required"] is False
     desk.clock.advance(timedelta(days=2))
     answer = await desk.log_in()
-    assert (answer.status_code, code(answer)) == (403, "password-expired")
-    assert (await outcomes(desk))[-1] == ("loginStaff", OFFICER, "password-expired")
+    assert (answer.status_code, answer.json()["password_change_required"]) == (201, True)
+    headers = {"Authorization": f"Bearer {answer.json()['access_token']}"}
+    refused = await desk.http.get("/cases", headers=headers)
+    assert (refused.status_code, code(refused)) == (403, "password-expired")
+    assert (await outcomes(desk))[-1] == ("listCases", OFFICER, "password-expired")
+    reused = await change_password(desk, headers, f"{OFFICER}-password", f"{OFFICER}-password")
+    assert (reused.status_code, code(reused)) == (422, "password-not-acceptable")
+    assert code(await desk.http.get("/cases", headers=headers)) == "password-expired"
+    assert (await change_password(desk, headers, f"{OFFICER}-password", NEW_PASSWORD)).status_code == 204
+    assert (await desk.http.get("/cases", headers=headers)).status_code == 200
+    assert ("changePassword", OFFICER, "ok") in await outcomes(desk)
+
+
+@pytest.mark.control("D7")
+async def test_a_session_does_not_outlive_the_age_of_the_password(desk):
+    desk.clock.freeze(True)
+    desk.clock.advance(timedelta(days=90) - (desk.clock() - await password_set_at(desk)) - timedelta(minutes=5))
+    headers = await desk.session()
+    assert (await desk.http.get("/cases", headers=headers)).status_code == 200
+    desk.clock.advance(timedelta(minutes=5))
+    assert code(await desk.http.get("/cases", headers=headers)) == "password-expired"
+    assert (await desk.http.get("/staff/sessions/current", headers=headers)).status_code == 200
+
+
+async def password_set_at(desk):
+    return (await desk.ports.db.read(lambda tx: STAFF.find_account(tx, OFFICER))).password_set_at
+
+
+@pytest.mark.control("D7")
+async def test_none_of_the_last_passwords_comes_again(desk):
+    headers, current = await desk.session(), f"{OFFICER}-password"
+    for number in range(5):
+        new = f"passphrase number {number}"
+        assert (await change_password(desk, headers, current, new)).status_code == 204
+        desk.clock.advance(timedelta(seconds=1))
+        current = new
+    refused = await change_password(desk, headers, current, "passphrase number 0")
+    assert refused.json()["errors"][0]["field"] == "/new_password"
+    assert "passphrase" not in refused.text
+    await change_password(desk, headers, current, "passphrase number 5")
+    assert (await change_password(desk, headers, "passphrase number 5", "passphrase number 0")).status_code == 204
+
+
+async def test_a_password_is_changed_with_the_right_one_only(desk):
+    headers = await desk.session()
+    wrong = await change_password(desk, headers, "wrong", NEW_PASSWORD)
+    assert (wrong.status_code, code(wrong)) == (401, "login-failed")
+    await desk.http.delete("/staff/sessions/current", headers=headers)
+    assert (await desk.log_in()).status_code == 201
+
+
+async def test_guessing_the_current_password_locks_the_account_and_ends_the_session(desk):
+    headers = await desk.session()
+    for _ in range(5):
+        assert code(await change_password(desk, headers, "wrong", NEW_PASSWORD)) == "login-failed"
+    assert code(await desk.http.get("/cases", headers=headers)) == "session-expired"
+    assert code(await desk.log_in()) == "account-locked"
+
+
+@pytest.mark.control("D5")
+async def test_too_many_failures_lock_the_account_for_a_while(desk):
+    desk.clock.freeze(True)
+    for _ in range(5):
+        assert code(await desk.log_in(password="wrong")) == "login-failed"
+    locked = await desk.log_in()
+    assert (locked.status_code, code(locked)) == (403, "account-locked")
+    assert (await outcomes(desk))[-1] == ("loginStaff", OFFICER, "account-locked")
+    assert (await desk.log_in("examiner-2")).status_code == 201
+    desk.clock.advance(timedelta(minutes=30))
+    assert (await desk.log_in()).status_code == 201
+
+
+async def test_the_count_of_failures_begins_anew_after_a_lock(desk):
+    desk.clock.freeze(True)
+    for _ in range(5):
+        await desk.log_in(password="wrong")
+    desk.clock.advance(timedelta(minutes=30))
+    for _ in range(4):
+        assert code(await desk.log_in(password="wrong")) == "login-failed"
+    assert (await desk.log_in()).status_code == 201
+
+
+@pytest.mark.control("G5")
+async def test_a_session_that_idles_too_long_is_logged_as_a_log_out(desk):
+    desk.clock.freeze(True)
+    headers = await desk.session()
+    desk.clock.advance(timedelta(minutes=15))
+    await desk.http.get("/cases", headers=headers)
+    lines = [line for line in await desk.access_log() if line["operation"] == "logoutStaff"]
+    assert [(line["actor"], line["at"], line["outcome"]) for line in lines] == [(OFFICER, desk.clock(), "ok")]
+    assert lines[0]["target"].endswith("idle for too long")
+
+
+@pytest.mark.control("G5")
+async def test_a_session_that_nobody_asks_for_again_is_logged_out_too(desk):
+    desk.clock.freeze(True)
+    await desk.session()
+    desk.clock.advance(timedelta(minutes=15))
+    await SPEC.staff.end_what_is_over(desk.ports)
+    assert await outcomes(desk) == [("loginStaff", OFFICER, "ok"), ("logoutStaff", OFFICER, "ok")]
+
+
+@pytest.mark.control("H11")
+async def test_staff_do_not_log_in_from_the_maintenance_segment(desk):
+    answer = await desk.log_in(terminal=await desk.terminal("maintenance-terminal"))
+    assert (answer.status_code, code(answer)) == (403, "flow-not-defined")
+    assert (await outcomes(desk))[-1] == ("loginStaff", OFFICER, "flow-not-defined")
+    assert (await desk.log_in(terminal=await desk.terminal("staff-terminal"))).status_code == 201
+
+
+@pytest.mark.control("H11")
+async def test_a_terminal_shows_who_it_is_by_its_own_assertion(desk):
+    assert code(await desk.log_in(terminal="maintenance-terminal")) == "unknown-caller"
+    assert code(await desk.log_in(terminal=await desk.terminal("ims"))) == "unknown-caller"
+    desk.clock.freeze(True)
+    old = await desk.terminal("staff-terminal")
+    desk.clock.advance(timedelta(minutes=10))
+    assert code(await desk.log_in(terminal=old)) == "unknown-caller"
+
+
+async def test_a_terminal_alone_opens_nothing(desk):
+    headers = {"Authorization": f"Bearer {await desk.terminal('maintenance-terminal')}"}
+    assert code(await desk.http.get("/staff/grants", headers=headers)) == "unknown-caller"
+
+
+@pytest.mark.control("D13")
+async def test_a_denied_read_is_logged_with_what_was_asked_for(desk):
+    headers = await desk.session()
+    denied = await desk.http.get("/staff/accounts/examiner-2", headers=headers)
+    assert code(denied) == "operation-not-permitted"
+    line = (await desk.access_log())[-1]
+    assert (line["actor"], line["operation"], line["target"]) == (
+        OFFICER,
+        "getStaffAccount",
+        "/staff/accounts/examiner-2",
+    )
+    await desk.http.get("/staff/accounts/a123456789018", headers=headers)
+    assert "123456789018" not in str(await desk.access_log())
 
 
 async def test_an_old_password_that_is_wrong_is_only_wrong(desk):

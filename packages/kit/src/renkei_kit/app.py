@@ -99,7 +99,8 @@ def create_service(
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with open_ports(spec, settings, world, topology, clock, transport_for) as ports:
             app.state.ports = control_app.state.ports = ports
-            tasks = [asyncio.create_task(_again_and_again(work, ports)) for work in spec.background]
+            own = (spec.staff.end_what_is_over,) if spec.staff else ()
+            tasks = [asyncio.create_task(_again_and_again(work, ports)) for work in (*own, *spec.background)]
             try:
                 yield
             finally:
@@ -167,7 +168,7 @@ def _traits(spec: ServiceSpec, topology: Topology) -> Traits:
         if callee == spec.name and caller in topology.callers
     )
     server = _server(topology.stations[spec.name], control=False)
-    return Traits((server,), spec.offers_export, frozenset().union(*by_people))
+    return Traits((server,), spec.offers_export, frozenset().union(*by_people), has_staff=spec.staff is not None)
 
 
 def _server(station: Station, *, control: bool) -> dict[str, str]:
@@ -223,7 +224,7 @@ async def open_ports(
             authenticators=(
                 *spec.authenticators(ports),
                 *staff,
-                ServiceAssertions(spec.name, topology, settings.seed, clock),
+                ServiceAssertions(spec.name, topology.stations, settings.seed, clock),
             ),
             public_url=settings.public_url or f"http://127.0.0.1:{settings.port or topology.stations[spec.name].port}",
             reset=start_again,

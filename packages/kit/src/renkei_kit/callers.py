@@ -6,8 +6,8 @@ at the gateway by its access tokens. Each kind is one authenticator; a service l
 
 import json
 import secrets
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 
@@ -22,7 +22,6 @@ from renkei_kit.confirmation import Confirmation
 from renkei_kit.errors import ErrorCode, refuse
 from renkei_kit.keys import service_key
 from renkei_kit.terms import AgencyCode
-from renkei_kit.topology import Topology
 
 ASSERTION_TYPE = "caller+jwt"
 ASSERTION_LIFETIME = timedelta(seconds=60)
@@ -30,10 +29,19 @@ CACHE_SIZE = 4096
 
 
 @dataclass(frozen=True, slots=True)
+class Cases:
+    """Which cases a member of staff may handle: any, those of their office, or those ``listed`` (control D9)."""
+
+    of_their_office: bool = False
+    listed: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Caller:
     """An authenticated caller. ``party`` is its name in the interface register.
 
-    ``confirmation`` is what its token is bound to, and what it showed.
+    ``confirmation`` is what its token is bound to, and what it showed. ``cases`` limits a member of staff to some
+    cases; ``password_due`` says that they must change their password before anything else (control D7).
     """
 
     party: str
@@ -42,6 +50,8 @@ class Caller:
     role: str | None = None
     office: str | None = None
     confirmation: Confirmation | None = None
+    cases: Cases = field(default=Cases())
+    password_due: bool = False
 
 
 Authenticator = Callable[[str], Awaitable[Caller | None]]
@@ -65,9 +75,9 @@ def assertion(party: str, audience: str, key: ECKey, now: datetime, lifetime: ti
 class ServiceAssertions:
     """Authenticates services by their assertions; remembers verified ones until they expire."""
 
-    def __init__(self, audience: str, topology: Topology, seed: str, clock: Clock) -> None:
+    def __init__(self, audience: str, parties: Iterable[str], seed: str, clock: Clock) -> None:
         self._audience, self._clock = audience, clock
-        keys = {party: service_key(seed, party) for party in topology.stations}
+        keys = {party: service_key(seed, party) for party in parties}
         self._keys = KeySet(list(keys.values()))
         self._party_of = {key.kid: party for party, key in keys.items()}
         self._verified: dict[str, tuple[str, int]] = {}
@@ -112,6 +122,9 @@ Confirm = Callable[[Request, str, str, Caller], Awaitable[Caller]]
 """Takes a request, the scheme of its Authorization and its token: holds the caller to what the token is bound to."""
 
 
+WITH_OLD_PASSWORD = frozenset({"getStaffSession", "changePassword", "logoutStaff"})
+"""All that is open to somebody whose password must be changed (control D7)."""
+
 bearer = HTTPBearer(auto_error=False, description="an access token, a caller's assertion or a session")
 
 
@@ -120,7 +133,7 @@ async def known_caller(
 ) -> Caller:
     """The authenticated caller of an operation that the register permits it.
 
-    Raises ``unknown-caller``, ``session-expired``, ``proof-invalid`` or ``flow-not-defined``.
+    Raises ``unknown-caller``, ``session-expired``, ``proof-invalid``, ``flow-not-defined`` or ``password-expired``.
     """
     ports = request.app.state.ports
     caller = await shown_caller(request, ports.authenticators, ports.confirm)
@@ -128,6 +141,8 @@ async def known_caller(
     operation = request.scope["route"].operation_id
     if not ports.topology.permits(caller.party, ports.name, operation):
         raise refuse(ErrorCode.FLOW_NOT_DEFINED, f"{caller.party} may not call {operation} of {ports.name}")
+    if caller.password_due and operation not in WITH_OLD_PASSWORD:
+        raise refuse(ErrorCode.PASSWORD_EXPIRED, "the password must be changed first")
     return caller
 
 
@@ -164,3 +179,11 @@ def require_role(caller: Caller, *roles: str) -> None:
     """Raises ``operation-not-permitted`` unless the caller has one of ``roles`` (control D9)."""
     if caller.role not in roles:
         raise refuse(ErrorCode.OPERATION_NOT_PERMITTED, f"this needs the role {' or '.join(roles)}")
+
+
+def require_case(caller: Caller, case_id: str, office: str) -> None:
+    """Raises ``operation-not-permitted`` unless the case of that office is within the caller's scope (control D9)."""
+    cases = caller.cases
+    of_their_own = not cases.of_their_office or caller.office == office
+    if not (of_their_own and (cases.listed is None or case_id in cases.listed)):
+        raise refuse(ErrorCode.OPERATION_NOT_PERMITTED, "the case is outside the caller's scope")

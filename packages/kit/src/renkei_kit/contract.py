@@ -12,6 +12,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
+from renkei_kit.callers import WITH_OLD_PASSWORD
 from renkei_kit.errors import BY_SLUG, ErrorCode
 from renkei_kit.problem import CODES, Problem, problems
 
@@ -40,12 +41,14 @@ Document = dict[str, Any]
 class Traits:
     """What is common to all operations of one application.
 
-    ``sessions`` are the operations that people call, whose sessions can end.
+    ``sessions`` are the operations that people call, whose sessions can end; where these are staff (``has_staff``),
+    their passwords can be too old.
     """
 
     servers: tuple[Mapping[str, str], ...]
     offers_export: bool
     sessions: frozenset[str] = frozenset()
+    has_staff: bool = False
 
 
 def publish(app: FastAPI, traits: Traits) -> None:
@@ -175,6 +178,8 @@ def _of_all(operation: Document, takes_input: bool, traits: Traits) -> Iterator[
         yield from (ErrorCode.UNKNOWN_CALLER, ErrorCode.FLOW_NOT_DEFINED, ErrorCode.RECORDS_UNAVAILABLE)
         if operation["operationId"] in traits.sessions:
             yield ErrorCode.SESSION_EXPIRED
+            if traits.has_staff and operation["operationId"] not in WITH_OLD_PASSWORD:
+                yield ErrorCode.PASSWORD_EXPIRED
         if IDEMPOTENCY_KEY in operation.get("parameters", ()):
             yield from (ErrorCode.IDEMPOTENCY_KEY_REUSED, ErrorCode.REQUEST_IN_PROGRESS)
     if takes_input:

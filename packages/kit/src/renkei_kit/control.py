@@ -37,7 +37,10 @@ class ClockChange(Body):
 class CredentialRequest(Body):
     """Whom to be."""
 
-    caller: str = Field(description="a service's name in the interface register", examples=["feis"])
+    caller: str = Field(
+        description="a service's name in the interface register, or a terminal's (for the header Terminal of a log-in)",
+        examples=["feis", "maintenance-terminal"],
+    )
 
 
 class Credential(Body):
@@ -90,8 +93,9 @@ async def reset(ports: PortsOf) -> None:
 )
 async def mint_credential(body: CredentialRequest, ports: PortsOf) -> Credential:
     """A bearer token for any caller of the register, valid here for ten minutes. Not part of the real network."""
-    if body.caller not in ports.topology.stations:
-        reason = f"must be one of {', '.join(ports.topology.stations)}"
+    known = (*ports.topology.stations, *ports.topology.callers)
+    if body.caller not in known:
+        reason = f"must be one of {', '.join(known)}"
         raise refuse(ErrorCode.REQUEST_INVALID, "the caller is not in the register", FieldError("/caller", reason))
     now = ports.clock()
     token = assertion(body.caller, ports.name, service_key(ports.settings.seed, body.caller), now, CREDENTIAL_LIFETIME)

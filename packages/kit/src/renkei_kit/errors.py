@@ -170,7 +170,7 @@ class ErrorCode(Enum):
         "login-failed",
         401,
         "The log-in failed",
-        "The ID or the password is wrong, or the account is not active.",
+        "The ID or the password is wrong.",
         "Check ID and password; a failure is recorded.",
     )
     SESSION_EXPIRED = Row(
@@ -184,8 +184,50 @@ class ErrorCode(Enum):
         "password-expired",
         403,
         "The password is too old",
-        "The password passed its maximum age; nothing is allowed until it is changed.",
-        "Change the password.",
+        "The password passed its maximum age, or is the first one; nothing is allowed but to change it (control D7).",
+        "Change the password with PUT /staff/password, in the same session.",
+    )
+    PASSWORD_NOT_ACCEPTABLE = Row(
+        "password-not-acceptable",
+        422,
+        "The new password cannot be taken",
+        "It is too short, too simple, holds the ID, or is one of the last ones; `errors` tells which (control D7).",
+        "Choose another password.",
+    )
+    ACCOUNT_LOCKED = Row(
+        "account-locked",
+        403,
+        "The account is locked",
+        "Too many log-ins failed one after another.",
+        "Wait until the lock ends, or have an account administrator unlock the account.",
+    )
+    ACCOUNT_NOT_ACTIVE = Row(
+        "account-not-active",
+        403,
+        "The account is not active",
+        "It was not activated yet, was suspended or closed, or its time, contract or occasion is over (control D11).",
+        "Ask an account administrator.",
+    )
+    ACCOUNT_NOT_PERSONAL = Row(
+        "account-not-personal",
+        409,
+        "An ID belongs to exactly one person",
+        "One person has one ID, and one ID one person; shared and generic IDs are not created (controls D6, D10).",
+        "Name exactly one holder who has no ID here yet, and an ID that is nobody else's.",
+    )
+    ACCOUNT_NOT_READY = Row(
+        "account-not-ready",
+        409,
+        "The account cannot be activated",
+        "No valid training is on record, a violation has not been settled, or its time is over (controls A9, A10).",
+        "Put the training or the measure on record first.",
+    )
+    OUTSIDE_CONTRACT = Row(
+        "outside-contract",
+        403,
+        "The contract does not cover this",
+        "A contractor's account needs a contract in force that lists the worker and covers the right (E2, E3).",
+        "List the worker, or keep to the rights of the contract.",
     )
     ID_IN_USE = Row(
         "id-in-use",

@@ -3,21 +3,20 @@
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query
+from fastapi import APIRouter, Depends, Path
 from pydantic import AwareDatetime, Field
 
 from renkei_kit.callers import KnownCaller
 from renkei_kit.errors import ErrorCode
 from renkei_kit.grant_rules import Grant, GrantState
 from renkei_kit.grants import Grants, Wish
+from renkei_kit.paging import Cursor, Limit, page, position
 from renkei_kit.ports import Ports, ports_of
 from renkei_kit.problem import problems
 from renkei_kit.wire import PRINTABLE, Body
 
 PortsOf = Annotated[Ports, Depends(ports_of)]
 GrantId = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$", description="id of the grant")]
-LimitQuery = Annotated[int, Query(ge=1, le=200, description="how many at most")]
-CursorQuery = Annotated[str | None, Query(pattern=r"^[0-9a-f]{32}$", description="`next_cursor` of the page before")]
 
 
 class GrantRequest(Body):
@@ -106,16 +105,12 @@ def grant_router(grants: Grants) -> APIRouter:
         return GrantAnswer.of(await grants.request(ports, caller, body.wish()), ports.clock())
 
     @router.get("", operation_id="listGrants", responses=problems(ErrorCode.SESSION_EXPIRED, ErrorCode.REQUEST_INVALID))
-    async def list_grants(
-        caller: KnownCaller, ports: PortsOf, limit: LimitQuery = 50, cursor: CursorQuery = None
-    ) -> GrantPage:
+    async def list_grants(caller: KnownCaller, ports: PortsOf, limit: Limit = 100, cursor: Cursor = None) -> GrantPage:
         """Grants asked for by or for oneself, newest first; approvers see all of their agency."""
-        found = await grants.list(ports, caller, cursor, limit + 1)
-        now, page = ports.clock(), found[:limit]
-        return GrantPage(
-            grants=[GrantAnswer.of(grant, now) for grant in page],
-            next_cursor=page[-1].id if len(found) > limit else None,
-        )
+        found = await grants.list(ports, caller, position(cursor), limit + 1)
+        shown, next_cursor = page(found, limit, "id")
+        now = ports.clock()
+        return GrantPage(grants=[GrantAnswer.of(grant, now) for grant in shown], next_cursor=next_cursor)
 
     @router.get(
         "/{grant_id}",

@@ -74,7 +74,7 @@ class GrantStore:
         tx.execute(update(self._grants).where(self._grants.c.id == grant_id).values(ended_by=by, ended_at=now))
 
     def list_grants(
-        self, tx: Connection, agency: AgencyCode, involving: str | None, after: str | None, limit: int
+        self, tx: Connection, agency: AgencyCode, involving: str | None, after: str, limit: int
     ) -> list[Grant]:
         """An agency's grants, newest first, after the grant ``after``; ``involving`` limits them to one ID's."""
         grants = self._grants.c

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
+from renkei_kit.acts import log_act
 from renkei_kit.callers import Caller
 from renkei_kit.errors import ErrorCode, LinkageError, Refusal
-from renkei_kit.evidence import Access
 from renkei_kit.grant_rules import (
     Actor,
     Grant,
@@ -21,7 +21,6 @@ from renkei_kit.grant_rules import (
 )
 from renkei_kit.staff_store import StaffStore
 from renkei_kit.terms import AgencyCode
-from renkei_kit.tracing import trace_id
 
 if TYPE_CHECKING:
     from renkei_kit.ports import Ports
@@ -135,12 +134,12 @@ class Grants:
 
         return raised(await ports.db.write(act))
 
-    async def list(self, ports: "Ports", caller: Caller, after: str | None, limit: int) -> list[Grant]:
+    async def list(self, ports: "Ports", caller: Caller, after: str, limit: int) -> list[Grant]:
         """Newest first: one's own, or for an approver all of the agency."""
         involving = None if self._sees_all(caller) else caller.id
 
         def act(tx: Connection) -> list[Grant]:
-            ports.access_log.append(tx, _access(ports, caller, "listGrants", "/staff/grants"))
+            log_act(ports, tx, caller, "listGrants", "/staff/grants")
             return self._grants.list_grants(tx, agency_of(caller), involving, after, limit)
 
         return await ports.db.write(act)
@@ -157,11 +156,12 @@ class Grants:
         return Actor(caller.id, caller.role or "", self._person(tx, caller.id))
 
     def _person(self, tx: Connection, staff_id: str) -> str:
-        """Who holds the ID."""
-        return staff_id
+        """Who holds the ID: somebody whose ID was issued per occasion is no other person for that."""
+        account = self._store.find_account(tx, staff_id)
+        return account.person if account else staff_id
 
     def _log(self, ports: "Ports", tx: Connection, caller: Caller, operation: str, grant: Grant) -> None:
-        ports.access_log.append(tx, _access(ports, caller, operation, f"{grant.kind} {grant.id}"))
+        log_act(ports, tx, caller, operation, f"{grant.kind} {grant.id}")
 
 
 def agency_of(caller: Caller) -> AgencyCode:
@@ -174,7 +174,3 @@ def raised(outcome: Grant | Refusal) -> Grant:
     if isinstance(outcome, Refusal):
         raise LinkageError(outcome)
     return outcome
-
-
-def _access(ports: "Ports", caller: Caller, operation: str, target: str) -> Access:
-    return Access(ports.clock(), caller.party, caller.id, operation, target, "ok", trace_id())

@@ -1,6 +1,7 @@
 """From exceptions to problem documents: every refusal of a service passes here, is logged, and is rendered once."""
 
 import logging
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,6 +17,10 @@ from renkei_kit.tracing import trace_id
 
 log = logging.getLogger("renkei")
 UNREADABLE = FieldError("/", "is not JSON in UTF-8")
+LIKE_A_NUMBER = re.compile(r"(?<!\d)\d{11,12}(?!\d)")
+"""What might be a 個人番号 or a 住民票コード; neither belongs into a path, and none gets from there into the log."""
+
+TARGET_LENGTH = 256
 STATUS_CODES = {404: ErrorCode.NOT_FOUND, 405: ErrorCode.METHOD_NOT_ALLOWED, 413: ErrorCode.BODY_TOO_LARGE}
 
 
@@ -82,7 +87,7 @@ async def _record(request: Request, refusal: Refusal) -> None:
         party=caller.party if caller else "unknown",
         actor=caller.id if caller else getattr(request.state, "actor", "unknown"),
         operation=getattr(route, "operation_id", None) or request.method,
-        target=str(getattr(route, "path", "unknown")),
+        target=_target(request, refusal),
         outcome=refusal.code.slug,
         request_id=trace_id(),
     )
@@ -90,3 +95,15 @@ async def _record(request: Request, refusal: Refusal) -> None:
         await ports.db.write(lambda tx: ports.access_log.append(tx, access))
     except LinkageError:
         log.error("a refusal could not be recorded", extra={"service": ports.name, "outcome": access.outcome})
+
+
+def _target(request: Request, refusal: Refusal) -> str:
+    """What was asked for: the path itself, so that a denied read names its object (control D13).
+
+    Where the path is of no route or does not fit the contract, only the route's pattern is kept.
+    """
+    pattern = str(getattr(request.scope.get("route"), "path", "unknown"))
+    path = str(request.scope["path"])
+    if pattern == "unknown" or refusal.code is ErrorCode.REQUEST_INVALID or not path.isprintable():
+        return pattern
+    return LIKE_A_NUMBER.sub("***", path)[:TARGET_LENGTH]

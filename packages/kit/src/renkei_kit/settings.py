@@ -37,3 +37,10 @@ class ServiceSettings(BaseSettings):
     session_idle_minutes: int = Field(default=15, description="idle time after which a staff session has ended")
     password_max_age_days: int = Field(default=90, description="age after which a staff password must be changed")
     malware_pattern_days: int = Field(default=7, description="age in days after which malware patterns are too old")
+    password_history: int = Field(
+        default=5, ge=1, description="how many of the last staff passwords may not come again"
+    )
+    password_min_length: int = Field(default=12, ge=1, description="fewest characters of a new staff password")
+    login_failures: int = Field(default=5, ge=1, description="failed log-ins in a row that lock a staff account")
+    lockout_minutes: int = Field(default=30, ge=1, description="how long a locked staff account stays locked")
+    rights_review_days: int = Field(default=90, ge=1, description="age at which a review of staff rights is due again")

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
-from renkei_kit.callers import Caller
+from renkei_kit.acts import log_act
+from renkei_kit.callers import Caller, Cases, ServiceAssertions
 from renkei_kit.errors import ErrorCode, LinkageError, Refusal, refuse
-from renkei_kit.evidence import Access
 from renkei_kit.grant_rules import GrantKind
 from renkei_kit.grants import Grants
-from renkei_kit.staff_store import Account, Session, StaffStore, is_password_of
-from renkei_kit.tracing import trace_id
+from renkei_kit.staff_account import MAINTENANCE_TERMINAL, Account, AccountState, CaseScope, Session
+from renkei_kit.staff_admin_rules import OCCASION_KIND
+from renkei_kit.staff_rules import LogIn, StaffPolicy, log_in_refusal, session_is_in_force
+from renkei_kit.staff_store import StaffStore, is_password_of
 
 if TYPE_CHECKING:
     from renkei_kit.ports import Ports
@@ -24,70 +26,65 @@ TOKEN_PREFIX = "staff_"
 
 
 @dataclass(frozen=True, slots=True)
-class SessionRules:
-    """When a session or a password has ended."""
+class Begun:
+    """A session that has begun."""
 
-    idle: timedelta
-    password_age: timedelta
-
-    def is_live(self, session: Session, now: datetime) -> bool:
-        """Idle for too long counts as logged out (control G5)."""
-        return now - session.last_used_at < self.idle
-
-    def login_refusal(
-        self, account: Account | None, password_matches: bool, session: Session | None, now: datetime
-    ) -> Refusal | None:
-        """Why this log-in is refused, or None."""
-        if account is None or not password_matches:
-            return Refusal(ErrorCode.LOGIN_FAILED, "the ID or the password is wrong")
-        if now - account.password_set_at >= self.password_age:
-            return Refusal(ErrorCode.PASSWORD_EXPIRED, "the password is older than its maximum age")
-        if session is not None and self.is_live(session, now):
-            return Refusal(ErrorCode.ID_IN_USE, "this ID has a live session")
-        return None
+    token: str
+    account: Account
+    password_due: bool
 
 
 class StaffSessions:
     """Log-in, log-out, and the authenticator of session tokens for one service.
 
     ``party`` is what staff are called in the interface register: ``staff-terminal`` or ``agency-terminal``; ``grants``
-    are the rights that this service grants for a time.
+    are the rights that this service grants for a time, beside the ID for one occasion that every service can issue.
     """
 
     def __init__(self, store: StaffStore, party: str, grants: Iterable[GrantKind] = ()) -> None:
-        self._store, self._party = store, party
-        self.grants = Grants(store, grants)
+        self.store, self._party = store, party
+        self.grants = Grants(store, (OCCASION_KIND, *grants))
 
-    async def log_in(self, ports: "Ports", staff_id: str, password: str) -> tuple[str, Account]:
-        """A new session's token and its account.
+    async def log_in(self, ports: "Ports", staff_id: str, password: str, terminal: str | None) -> Begun:
+        """A new session; ``terminal`` is the assertion of the terminal, where it is no ordinary one.
 
-        Raises ``login-failed``, ``password-expired`` or ``id-in-use``.
+        Raises ``login-failed``, ``account-locked``, ``account-not-active``, ``flow-not-defined``, ``id-in-use`` or, for
+        a terminal that is none, ``unknown-caller``.
         """
-        account = await ports.db.read(lambda tx: self._store.find_account(tx, staff_id))
-        matches = await asyncio.to_thread(is_password_of, account.password_hash if account else None, password)
+        came_from = await self._terminal(ports, terminal)
+        before = await ports.db.read(lambda tx: self.store.find_account(tx, staff_id))
+        password_hash = before.password_hash if before else None
+        matches = await asyncio.to_thread(is_password_of, password_hash, password)
         token = TOKEN_PREFIX + secrets.token_urlsafe(24)
-        now, rules = ports.clock(), session_rules(ports)
+        now, policy = ports.clock(), policy_of(ports)
 
-        def decide(tx: Connection) -> Refusal | None:
-            refusal = rules.login_refusal(account, matches, self._store.find_session_of(tx, staff_id), now)
-            if refusal is None:
-                self._store.insert_session(tx, staff_id, token, now)
-                ports.access_log.append(tx, self._access(ports, staff_id, "loginStaff"))
-            elif refusal.code is ErrorCode.LOGIN_FAILED:
-                self._store.count_failure(tx, staff_id)
-            return refusal
+        def decide(tx: Connection) -> Begun | Refusal:
+            account = self.store.find_account(tx, staff_id, lock=True)
+            right = matches and account is not None and account.password_hash == password_hash
+            session = self.store.find_session_of(tx, staff_id)
+            expected = self.party_of(account) if account else came_from
+            refusal = log_in_refusal(LogIn(account, right, session, came_from, expected, now, policy))
+            if refusal is not None or account is None:
+                if account is not None and refusal is not None and refusal.code is ErrorCode.LOGIN_FAILED:
+                    self.store.count_failure(tx, staff_id, policy.failures, now + policy.lock_out)
+                return refusal or Refusal(ErrorCode.LOGIN_FAILED, "the ID or the password is wrong")
+            if session is not None:
+                self.end_session(ports, tx, account, "idle for too long")
+            self.store.insert_session(tx, staff_id, token, now)
+            log_act(ports, tx, self._caller(tx, account, now), "loginStaff", "/staff/sessions")
+            return Begun(token, account, policy.password_is_due(account, now))
 
-        refusal = await ports.db.write(decide)
-        if refusal or account is None:
-            raise LinkageError(refusal or Refusal(ErrorCode.LOGIN_FAILED, "the ID or the password is wrong"))
-        return token, account
+        outcome = await ports.db.write(decide)
+        if isinstance(outcome, Refusal):
+            raise LinkageError(outcome)
+        return outcome
 
     async def log_out(self, ports: "Ports", caller: Caller) -> None:
         """End the caller's session."""
 
         def end(tx: Connection) -> None:
-            self._store.delete_session(tx, caller.id)
-            ports.access_log.append(tx, self._access(ports, caller.id, "logoutStaff"))
+            if self.store.delete_session(tx, caller.id):
+                log_act(ports, tx, caller, "logoutStaff", "/staff/sessions/current")
 
         await ports.db.write(end)
 
@@ -95,27 +92,95 @@ class StaffSessions:
         """The staff member of a session token; raises ``session-expired`` when the session has ended."""
         if not token.startswith(TOKEN_PREFIX):
             return None
-        now, rules = ports.clock(), session_rules(ports)
+        now, policy = ports.clock(), policy_of(ports)
 
-        def find(tx: Connection) -> Account | None:
-            session = self._store.find_session(tx, token)
-            if session is None or not rules.is_live(session, now):
-                return None
-            self._store.touch_session(tx, session.staff_id, now)
-            return self._store.find_account(tx, session.staff_id)
+        def find(tx: Connection) -> Caller | Refusal:
+            session = self.store.find_session(tx, token)
+            account = self.store.find_account(tx, session.staff_id) if session else None
+            if session is None or account is None:
+                return Refusal(ErrorCode.SESSION_EXPIRED, "the session was logged out or idle for too long")
+            refusal = session_is_in_force(session, account, policy, now)
+            if refusal is not None:
+                self.end_session(ports, tx, account, refusal.detail)
+                return refusal
+            self.store.touch_session(tx, session.staff_id, now)
+            return self._caller(tx, account, now, policy.password_is_due(account, now))
 
-        account = await ports.db.write(find)
-        if account is None:
-            raise refuse(ErrorCode.SESSION_EXPIRED, "the session was logged out or idle for too long")
-        return Caller(self._party, account.id, account.agency, account.role, account.office)
+        outcome = await ports.db.write(find)
+        if isinstance(outcome, Refusal):
+            raise LinkageError(outcome)
+        return outcome
 
-    def _access(self, ports: "Ports", staff_id: str, operation: str) -> Access:
-        return Access(ports.clock(), self._party, staff_id, operation, "/staff/sessions", "ok", trace_id())
+    async def end_what_is_over(self, ports: "Ports") -> None:
+        """Log out who has been idle for too long, and close the accounts of contracts that are over (G5, E12).
+
+        Nothing hangs on this being done at once: every log-in and every call looks at the clock itself.
+        """
+        now, policy = ports.clock(), policy_of(ports)
+
+        def look(tx: Connection) -> tuple[list[Session], list[Account]]:
+            return self.store.list_idle_sessions(tx, now - policy.idle), self.store.list_beyond_contract(tx, now)
+
+        def end(tx: Connection) -> None:
+            idle, beyond = look(tx)
+            for session in idle:
+                account = self.store.find_account(tx, session.staff_id, lock=True)
+                if account is not None:
+                    self.end_session(ports, tx, account, "idle for too long")
+            for account in beyond:
+                self.close(ports, tx, account, "the contract is over")
+
+        if any(await ports.db.read(look)):
+            await ports.db.write(end)
+
+    def close(self, ports: "Ports", tx: Connection, account: Account, why: str) -> None:
+        """Close an account for good, by the service itself."""
+        self.end_session(ports, tx, account, why)
+        self.store.change_account(tx, account.id, state=AccountState.CLOSED)
+        log_act(ports, tx, Caller(ports.name, ports.name), "closeStaffAccount", f"{account.id}: {why}")
+
+    def end_session(self, ports: "Ports", tx: Connection, account: Account, why: str) -> None:
+        """End the session of an account, if there is one; it is logged as the log-out that it is (control G5)."""
+        if self.store.delete_session(tx, account.id):
+            caller = self._caller(tx, account, ports.clock())
+            log_act(ports, tx, caller, "logoutStaff", f"/staff/sessions/current: {why}")
+
+    def party_of(self, account: Account) -> str:
+        """From where the account logs in, in the words of the interface register."""
+        return MAINTENANCE_TERMINAL if account.contract_id is not None else self._party
+
+    def _caller(self, tx: Connection, account: Account, now: datetime, password_due: bool = False) -> Caller:
+        post = account.post_at(now)
+        listed = self.store.cases_of(tx, account.id, now) if post.case_scope is CaseScope.LISTED else None
+        return Caller(
+            party=self.party_of(account),
+            id=account.id,
+            agency=account.agency,
+            role=post.role,
+            office=post.office,
+            cases=Cases(post.case_scope is CaseScope.OFFICE, listed),
+            password_due=password_due,
+        )
+
+    async def _terminal(self, ports: "Ports", terminal: str | None) -> str:
+        if terminal is None:
+            return self._party
+        known = ServiceAssertions(ports.name, ports.topology.callers, ports.settings.seed, ports.clock)
+        caller = await known(terminal)
+        if caller is None:
+            raise refuse(ErrorCode.UNKNOWN_CALLER, "the terminal shows no assertion of its own")
+        return caller.party
 
 
-def session_rules(ports: "Ports") -> SessionRules:
+def policy_of(ports: "Ports") -> StaffPolicy:
     """The rules as set for this service."""
     settings = ports.settings
-    return SessionRules(
-        timedelta(minutes=settings.session_idle_minutes), timedelta(days=settings.password_max_age_days)
+    return StaffPolicy(
+        idle=timedelta(minutes=settings.session_idle_minutes),
+        password_age=timedelta(days=settings.password_max_age_days),
+        password_history=settings.password_history,
+        password_length=settings.password_min_length,
+        failures=settings.login_failures,
+        lock_out=timedelta(minutes=settings.lockout_minutes),
+        review=timedelta(days=settings.rights_review_days),
     )

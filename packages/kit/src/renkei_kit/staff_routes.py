@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Header, Request
 from pydantic import Field
 
 from renkei_kit.callers import KnownCaller
@@ -12,9 +12,22 @@ from renkei_kit.grant_routes import grant_router
 from renkei_kit.ports import Ports, ports_of
 from renkei_kit.problem import problems
 from renkei_kit.staff import StaffSessions
+from renkei_kit.staff_account_routes import account_router
+from renkei_kit.staff_accounts import Accounts
+from renkei_kit.staff_contract_routes import contract_router
+from renkei_kit.staff_contracts import Contracts
+from renkei_kit.staff_passwords import change_password
 from renkei_kit.wire import PRINTABLE, Body
 
 PortsOf = Annotated[Ports, Depends(ports_of)]
+TerminalHeader = Annotated[
+    str | None,
+    Header(
+        max_length=2000,
+        description="assertion of the terminal, where it is none of the ordinary ones, such as a maintenance-terminal; "
+        "the control port's POST /credentials makes it",
+    ),
+]
 
 
 class LoginRequest(Body):
@@ -34,6 +47,14 @@ class SessionAnswer(Body):
     role: str
     started_at: datetime
     idle_minutes: int
+    password_change_required: bool = Field(description="nothing is permitted but PUT /staff/password")
+
+
+class PasswordChange(Body):
+    """The password as it is and as it is to be."""
+
+    current_password: str = Field(min_length=1, max_length=256)
+    new_password: str = Field(min_length=1, max_length=256)
 
 
 class StaffMember(Body):
@@ -46,40 +67,55 @@ class StaffMember(Body):
 
 
 def staff_router(sessions: StaffSessions) -> APIRouter:
-    """What the staff of one service do with their own session, and rights for a time."""
+    """Sessions, rights for a time, and account administration of one service."""
     router = APIRouter(prefix="/staff", tags=["staff"])
     router.include_router(session_router(sessions))
     router.include_router(grant_router(sessions.grants))
+    router.include_router(account_router(Accounts(sessions)))
+    router.include_router(contract_router(Contracts(sessions)))
     return router
 
 
 def session_router(sessions: StaffSessions) -> APIRouter:
-    """Log-in and log-out."""
-    router = APIRouter(prefix="/sessions")
+    """Log-in, log-out, and one's own password."""
+    router = APIRouter()
 
     @router.post(
-        "",
+        "/sessions",
         operation_id="loginStaff",
         status_code=201,
         responses=problems(
-            ErrorCode.LOGIN_FAILED, ErrorCode.PASSWORD_EXPIRED, ErrorCode.ID_IN_USE, ErrorCode.REQUEST_INVALID
+            ErrorCode.LOGIN_FAILED,
+            ErrorCode.ACCOUNT_LOCKED,
+            ErrorCode.ACCOUNT_NOT_ACTIVE,
+            ErrorCode.FLOW_NOT_DEFINED,
+            ErrorCode.UNKNOWN_CALLER,
+            ErrorCode.ID_IN_USE,
+            ErrorCode.REQUEST_INVALID,
         ),
     )
-    async def log_in(body: LoginRequest, request: Request, ports: PortsOf) -> SessionAnswer:
-        """Log in with one's own ID (職員認証, controls D5, G5)."""
+    async def log_in(
+        body: LoginRequest, request: Request, ports: PortsOf, terminal: TerminalHeader = None
+    ) -> SessionAnswer:
+        """Log in with one's own ID (職員認証, controls D5, G5).
+
+        With a first password, or one past its maximum age, the session permits only to change it (control D7).
+        """
         request.state.actor = body.id
-        token, account = await sessions.log_in(ports, body.id, body.password)
+        begun = await sessions.log_in(ports, body.id, body.password, terminal)
+        now = ports.clock()
         return SessionAnswer(
-            access_token=token,
-            id=account.id,
-            agency=account.agency,
-            role=account.role,
-            started_at=ports.clock(),
+            access_token=begun.token,
+            id=begun.account.id,
+            agency=begun.account.agency,
+            role=begun.account.post_at(now).role,
+            started_at=now,
             idle_minutes=ports.settings.session_idle_minutes,
+            password_change_required=begun.password_due,
         )
 
     @router.get(
-        "/current",
+        "/sessions/current",
         operation_id="getStaffSession",
         responses=problems(ErrorCode.UNKNOWN_CALLER, ErrorCode.SESSION_EXPIRED, ErrorCode.FLOW_NOT_DEFINED),
     )
@@ -88,7 +124,7 @@ def session_router(sessions: StaffSessions) -> APIRouter:
         return StaffMember(id=caller.id, agency=caller.agency or "", role=caller.role or "", office=caller.office or "")
 
     @router.delete(
-        "/current",
+        "/sessions/current",
         operation_id="logoutStaff",
         status_code=204,
         responses=problems(ErrorCode.UNKNOWN_CALLER, ErrorCode.SESSION_EXPIRED, ErrorCode.FLOW_NOT_DEFINED),
@@ -96,5 +132,20 @@ def session_router(sessions: StaffSessions) -> APIRouter:
     async def log_out(caller: KnownCaller, ports: PortsOf) -> None:
         """Log out; the act is logged."""
         await sessions.log_out(ports, caller)
+
+    @router.put(
+        "/password",
+        operation_id="changePassword",
+        status_code=204,
+        responses=problems(
+            ErrorCode.SESSION_EXPIRED,
+            ErrorCode.LOGIN_FAILED,
+            ErrorCode.PASSWORD_NOT_ACCEPTABLE,
+            ErrorCode.REQUEST_INVALID,
+        ),
+    )
+    async def change(body: PasswordChange, caller: KnownCaller, ports: PortsOf) -> None:
+        """Change one's own password; none of the last ones may come again (control D7)."""
+        await change_password(sessions, ports, caller, body.current_password, body.new_password)
 
     return router

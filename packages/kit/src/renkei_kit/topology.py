@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -87,7 +88,7 @@ def load_topology(contracts: Path) -> Topology:
     return topology
 
 
-def _flat(operations: Iterable[str | list[str]]) -> Iterator[str]:
-    """The names, and those in lists shared between flows."""
+def _flat(operations: Iterable[Any]) -> Iterator[str]:
+    """The names, and those in lists that flows share."""
     for operation in operations:
-        yield from operation if isinstance(operation, list) else (operation,)
+        yield from _flat(operation) if isinstance(operation, list) else (operation,)

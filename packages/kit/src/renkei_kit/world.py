@@ -27,6 +27,7 @@ from renkei_kit.world_records import (
     ContentValue,
     Delegated,
     Item,
+    MaintenanceContract,
     PiaState,
     Procedure,
     StaffAccount,
@@ -48,6 +49,7 @@ __all__ = [
     "Delegated",
     "Filed",
     "Item",
+    "MaintenanceContract",
     "Person",
     "PiaState",
     "Procedure",
@@ -69,6 +71,7 @@ class World:
     agencies: tuple[Agency, ...]
     clients: tuple[Client, ...]
     staff: tuple[StaffAccount, ...]
+    contracts: tuple[MaintenanceContract, ...]
     people: tuple[Person, ...]
     items: tuple[Item, ...]
     affairs: tuple[Affair, ...]
@@ -91,6 +94,7 @@ class World:
             agencies=parts.agencies,
             clients=parts.clients,
             staff=parts.staff,
+            contracts=parts.contracts,
             people=parts.people,
             items=parts.items,
             affairs=parts.affairs,
@@ -139,6 +143,10 @@ class World:
     def staff_of(self, service: str) -> tuple[StaffAccount, ...]:
         """The accounts at one service."""
         return tuple(account for account in self.staff if account.service == service)
+
+    def contracts_of(self, service: str) -> tuple[MaintenanceContract, ...]:
+        """The contracts on the maintenance of one service."""
+        return tuple(contract for contract in self.contracts if contract.service == service)
 
     def people_held_by(self, agency_code: str) -> tuple[Person, ...]:
         """The people of whom the agency holds an addressee number."""

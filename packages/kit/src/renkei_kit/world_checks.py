@@ -21,6 +21,7 @@ def check_references(parts: WorldParts) -> None:
     _check_agencies(parts)
     _check_allow_list(parts)
     _check_delegations(parts)
+    _check_contracts(parts)
     for person in parts.people:
         _check_person(person, parts)
 
@@ -30,6 +31,7 @@ def _check_unique(parts: WorldParts) -> None:
     _unique((agency.id for agency in parts.agencies), "agencies", "id")
     _unique((client.id for client in parts.clients), "clients.yaml", "clients.id")
     _unique(((account.service, account.id) for account in parts.staff), "staff.yaml", "staff.id")
+    _unique(((contract.service, contract.id) for contract in parts.contracts), "staff.yaml", "contracts.id")
     _unique((item.code for item in parts.items), "items.yaml", "items.code")
     _unique((affair.code for affair in parts.affairs), "affairs.yaml", "affairs.code")
     _unique(procedures, "affairs.yaml", "affairs.procedures.code")
@@ -51,6 +53,17 @@ def _check_agencies(parts: WorldParts) -> None:
             raise WorldError(f"{agency.code}.yaml", "local_government_code", "is for prefectures and municipalities")
         if code is not None and not is_local_government_code(code):
             raise WorldError(f"{agency.code}.yaml", "local_government_code", "has a wrong check digit")
+
+
+def _check_contracts(parts: WorldParts) -> None:
+    known = {(str(contract.service), contract.id): contract for contract in parts.contracts}
+    for account in parts.staff:
+        if account.contract is not None:
+            contract = known.get((account.service, account.contract))
+            if contract is None:
+                raise WorldError("staff.yaml", f"staff.{account.id}.contract", "names no contract of the service")
+            if account.role not in contract.rights:
+                raise WorldError("staff.yaml", f"staff.{account.id}.role", "is outside the contract")
 
 
 def _check_allow_list(parts: WorldParts) -> None:

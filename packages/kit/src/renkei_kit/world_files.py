@@ -9,7 +9,17 @@ from renkei_kit.world_checks import check_references, first_wrong
 from renkei_kit.world_malware import read_patterns
 from renkei_kit.world_parts import WorldParts
 from renkei_kit.world_people import AgencyIds, read_people
-from renkei_kit.world_records import Affair, Agency, AllowListFile, Client, Delegated, Item, Record, StaffAccount
+from renkei_kit.world_records import (
+    Affair,
+    Agency,
+    AllowListFile,
+    Client,
+    Delegated,
+    Item,
+    MaintenanceContract,
+    Record,
+    StaffAccount,
+)
 from renkei_kit.world_yaml import WorldError, parse, read_bytes, read_list, read_mapping
 
 ALLOW_LIST = "allow-list.csv"
@@ -27,7 +37,8 @@ def read_world(directory: Path, seed: str, today: date) -> WorldParts:
     parts = WorldParts(
         agencies=agencies,
         clients=_records(Client, directory / "clients.yaml", "clients", today, ids),
-        staff=_records(StaffAccount, directory / "staff.yaml", "staff", today, ids),
+        staff=_records(StaffAccount, directory / "staff.yaml", "staff", today, ids, ("contracts",)),
+        contracts=read_contracts(directory / "staff.yaml", ids, today),
         people=read_people(directory / "personas.yaml", ids, items, seed, today),
         items=items,
         affairs=_records(Affair, directory / "affairs.yaml", "affairs", today),
@@ -60,6 +71,13 @@ def read_allow_list(path: Path) -> AllowListFile:
     return AllowListFile(version=version_of(content), rows=tuple(row for _, row in found.rows))
 
 
+def read_contracts(path: Path, ids: AgencyIds, today: date) -> tuple[MaintenanceContract, ...]:
+    """The contracts of maintenance that stand beside the staff; a world without any has none."""
+    if "contracts" not in read_mapping(path, today):
+        return ()
+    return _records(MaintenanceContract, path, "contracts", today, ids, ("staff",))
+
+
 def read_delegations(path: Path, ids: AgencyIds, today: date) -> tuple[Delegated, ...]:
     """The delegations with which the world begins; a world without the file has none."""
     if not path.exists():
@@ -67,8 +85,10 @@ def read_delegations(path: Path, ids: AgencyIds, today: date) -> tuple[Delegated
     return _records(Delegated, path, "delegations", today, ids)
 
 
-def _records(model: type[R], path: Path, key: str, today: date, ids: AgencyIds | None = None) -> tuple[R, ...]:
-    rows = read_list(path, key, today)
+def _records(
+    model: type[R], path: Path, key: str, today: date, ids: AgencyIds | None = None, beside: tuple[str, ...] = ()
+) -> tuple[R, ...]:
+    rows = read_list(path, key, today, beside)
     if ids is not None:
         rows = [
             row

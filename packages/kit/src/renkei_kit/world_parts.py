@@ -3,7 +3,16 @@
 from dataclasses import dataclass
 
 from renkei_kit.malware import Patterns
-from renkei_kit.world_records import Affair, Agency, AllowListFile, Client, Delegated, Item, StaffAccount
+from renkei_kit.world_records import (
+    Affair,
+    Agency,
+    AllowListFile,
+    Client,
+    Delegated,
+    Item,
+    MaintenanceContract,
+    StaffAccount,
+)
 from renkei_kit.world_residents import Person
 
 
@@ -14,6 +23,7 @@ class WorldParts:
     agencies: tuple[Agency, ...]
     clients: tuple[Client, ...]
     staff: tuple[StaffAccount, ...]
+    contracts: tuple[MaintenanceContract, ...]
     people: tuple[Person, ...]
     items: tuple[Item, ...]
     affairs: tuple[Affair, ...]

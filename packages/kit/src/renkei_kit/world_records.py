@@ -82,7 +82,7 @@ class Client(Record):
 
 
 class StaffAccount(Record):
-    """An account of a made-up official (職員) at one service."""
+    """An account of a made-up official (職員) at one service; a contractor's belongs to a contract there."""
 
     service: Literal["ims", "feis", "juki-link", "mesh-gateway", "agency"]
     agency: AgencyCodeText
@@ -90,11 +90,29 @@ class StaffAccount(Record):
     name: Text
     role: Slug
     office: Text
+    contract: Slug | None = None
+
+    @property
+    def person(self) -> str:
+        """The number by which the employer knows the one holder; made up like everything else."""
+        return self.id
 
     @property
     def password(self) -> str:
         """The demo password. It is public on purpose and protects nothing."""
         return f"{self.id}-password"
+
+
+class MaintenanceContract(Record):
+    """A made-up contract (委託契約) on the maintenance of one service; its workers hold the accounts that name it."""
+
+    service: Literal["ims", "feis", "juki-link", "mesh-gateway"]
+    agency: AgencyCodeText
+    id: Slug
+    contractor: Text
+    rights: Annotated[tuple[Slug, ...], Field(min_length=1)]
+    begins_on: date
+    ends_on: date
 
 
 class ContentField(Record):

@@ -50,12 +50,13 @@ def read_mapping(path: Path, today: date) -> dict[str, Any]:
     return resolved
 
 
-def read_list(path: Path, key: str, today: date) -> list[dict[str, Any]]:
-    """The list of mappings that a YAML file holds under its only key."""
+def read_list(path: Path, key: str, today: date, beside: tuple[str, ...] = ()) -> list[dict[str, Any]]:
+    """The list of mappings that a YAML file holds under ``key``, with nothing but the keys ``beside`` next to it."""
     content = read_mapping(path, today)
     rows = content.pop(key, None)
-    if content:
-        raise WorldError(path.name, str(next(iter(content))), "is not a known field")
+    unknown = [name for name in content if name not in beside]
+    if unknown:
+        raise WorldError(path.name, str(unknown[0]), "is not a known field")
     if not isinstance(rows, list):
         raise WorldError(path.name, key, "must be a list")
     for index, row in enumerate(rows):

@@ -18,7 +18,24 @@ from renkei_ims.wire_person import (
 from renkei_kit.grant_routes import GrantAnswer, GrantPage, GrantRequest
 from renkei_kit.inquiry_wire import InquiryAnswer
 from renkei_kit.public_routes import Explanation, Health
-from renkei_kit.staff_routes import LoginRequest, SessionAnswer, StaffMember
+from renkei_kit.staff_routes import LoginRequest, PasswordChange, SessionAnswer, StaffMember
+from renkei_kit.staff_wire import (
+    AccountAnswer,
+    AccountPage,
+    AccountRequest,
+    ContractAnswer,
+    ContractEnd,
+    ContractPage,
+    ContractRequest,
+    HolderEntry,
+    InitialPassword,
+    Measure,
+    OccasionRequest,
+    PostChange,
+    Retirement,
+    Training,
+    ViolationReport,
+)
 
 
 class Ims(ServiceClient):
@@ -41,9 +58,9 @@ class Ims(ServiceClient):
         call = Call("GET", f"/problems/{segment(slug)}")
         return self._model(call, Explanation)
 
-    def login_staff(self, body: LoginRequest) -> SessionAnswer:
+    def login_staff(self, body: LoginRequest, *, terminal: str | None = None) -> SessionAnswer:
         """Log in with one's own ID (職員認証, controls D5, G5)."""
-        call = Call("POST", "/staff/sessions", body=body)
+        call = Call("POST", "/staff/sessions", headers={"terminal": terminal}, body=body)
         return self._model(call, SessionAnswer)
 
     def get_staff_session(self) -> StaffMember:
@@ -54,6 +71,11 @@ class Ims(ServiceClient):
     def logout_staff(self) -> None:
         """Log out; the act is logged."""
         call = Call("DELETE", "/staff/sessions/current")
+        self._none(call)
+
+    def change_password(self, body: PasswordChange) -> None:
+        """Change one's own password; none of the last ones may come again (control D7)."""
+        call = Call("PUT", "/staff/password", body=body)
         self._none(call)
 
     def request_grant(self, body: GrantRequest, *, idempotency_key: str | None = None) -> GrantAnswer:
@@ -85,6 +107,101 @@ class Ims(ServiceClient):
         """End it before its time, or withdraw the request."""
         call = Call("POST", f"/staff/grants/{segment(grant_id)}/end")
         return self._model(call, GrantAnswer)
+
+    def list_staff_accounts(
+        self, *, limit: int | None = None, cursor: str | None = None, review_due: bool | None = None
+    ) -> AccountPage:
+        """The agency's accounts by ID, with their rights and when these were last reviewed (control
+        D12)."""
+        call = Call("GET", "/staff/accounts", query={"limit": limit, "cursor": cursor, "review_due": review_due})
+        return self._model(call, AccountPage)
+
+    def get_staff_account(self, staff_id: str) -> AccountAnswer:
+        """One account."""
+        call = Call("GET", f"/staff/accounts/{segment(staff_id)}")
+        return self._model(call, AccountAnswer)
+
+    def review_staff_account(self, staff_id: str) -> AccountAnswer:
+        """The account's rights were looked at and are right (権限の棚卸し, control D12); never one's own."""
+        call = Call("POST", f"/staff/accounts/{segment(staff_id)}/review")
+        return self._model(call, AccountAnswer)
+
+    def create_staff_account(self, body: AccountRequest, *, idempotency_key: str | None = None) -> AccountAnswer:
+        """An account for exactly one person, which waits to be activated (controls D6, D10, E2, E3)."""
+        call = Call("POST", "/staff/accounts", headers={"Idempotency-Key": idempotency_key}, body=body)
+        return self._model(call, AccountAnswer)
+
+    def issue_occasion_id(self, body: OccasionRequest, *, idempotency_key: str | None = None) -> AccountAnswer:
+        """An ID for one occasion (都度払い出し): asked for, approved, good in its window (control E5)."""
+        call = Call("POST", "/staff/occasion-ids", headers={"Idempotency-Key": idempotency_key}, body=body)
+        return self._model(call, AccountAnswer)
+
+    def activate_staff_account(self, staff_id: str) -> AccountAnswer:
+        """Activate it; its holder has a valid training and no open violation (controls A9, A10,
+        D11)."""
+        call = Call("POST", f"/staff/accounts/{segment(staff_id)}/activation")
+        return self._model(call, AccountAnswer)
+
+    def suspend_staff_account(self, staff_id: str) -> AccountAnswer:
+        """Suspend it at once; a live session ends."""
+        call = Call("POST", f"/staff/accounts/{segment(staff_id)}/suspension")
+        return self._model(call, AccountAnswer)
+
+    def retire_staff_account(self, staff_id: str, body: Retirement) -> AccountAnswer:
+        """Access ends for good at the effective time (退職, control D11)."""
+        call = Call("POST", f"/staff/accounts/{segment(staff_id)}/retirement", body=body)
+        return self._model(call, AccountAnswer)
+
+    def assign_staff_post(self, staff_id: str, body: PostChange) -> AccountAnswer:
+        """Another role, office or scope (異動): what was there before ends at the effective time
+        (controls D9, D11)."""
+        call = Call("PUT", f"/staff/accounts/{segment(staff_id)}/post", body=body)
+        return self._model(call, AccountAnswer)
+
+    def unlock_staff_account(self, staff_id: str) -> AccountAnswer:
+        """Lift the lock after too many failed log-ins."""
+        call = Call("POST", f"/staff/accounts/{segment(staff_id)}/unlocking")
+        return self._model(call, AccountAnswer)
+
+    def reset_staff_password(self, staff_id: str, body: InitialPassword) -> AccountAnswer:
+        """A first password again, to be changed at the next log-in."""
+        call = Call("PUT", f"/staff/accounts/{segment(staff_id)}/password", body=body)
+        return self._model(call, AccountAnswer)
+
+    def record_training(self, staff_id: str, body: Training) -> AccountAnswer:
+        """Put a training (研修) on record (control A9)."""
+        call = Call("PUT", f"/staff/accounts/{segment(staff_id)}/training", body=body)
+        return self._model(call, AccountAnswer)
+
+    def record_violation(self, staff_id: str, body: ViolationReport) -> AccountAnswer:
+        """Put a violation (違反行為) on record; the account is suspended at once (control A10)."""
+        call = Call("POST", f"/staff/accounts/{segment(staff_id)}/violations", body=body)
+        return self._model(call, AccountAnswer)
+
+    def settle_violations(self, staff_id: str, body: Measure) -> AccountAnswer:
+        """Put the measure taken on record; the account can be activated again (control A10)."""
+        call = Call("POST", f"/staff/accounts/{segment(staff_id)}/measures", body=body)
+        return self._model(call, AccountAnswer)
+
+    def create_contract(self, body: ContractRequest, *, idempotency_key: str | None = None) -> ContractAnswer:
+        """Enter a contract (委託契約): who may be given which rights, and until when (controls E2, E3)."""
+        call = Call("POST", "/staff/contracts", headers={"Idempotency-Key": idempotency_key}, body=body)
+        return self._model(call, ContractAnswer)
+
+    def list_contracts(self, *, limit: int | None = None, cursor: str | None = None) -> ContractPage:
+        """The agency's contracts by id."""
+        call = Call("GET", "/staff/contracts", query={"limit": limit, "cursor": cursor})
+        return self._model(call, ContractPage)
+
+    def list_contract_worker(self, contract_id: str, body: HolderEntry) -> ContractAnswer:
+        """List a worker (業務委託員), who may have an account from now on (control E2)."""
+        call = Call("POST", f"/staff/contracts/{segment(contract_id)}/workers", body=body)
+        return self._model(call, ContractAnswer)
+
+    def end_contract(self, contract_id: str, body: ContractEnd) -> ContractAnswer:
+        """End it: all of its accounts are closed at that time (control E12)."""
+        call = Call("POST", f"/staff/contracts/{segment(contract_id)}/end", body=body)
+        return self._model(call, ContractAnswer)
 
     def register_number(self, body: RegistrationRequest, *, idempotency_key: str | None = None) -> RegistrationAnswer:
         """Register a number for a case: opened here, verified by J-LIS (真正性確認), kept under an addressee
@@ -244,9 +361,9 @@ class AsyncIms(AsyncServiceClient):
         call = Call("GET", f"/problems/{segment(slug)}")
         return await self._model(call, Explanation)
 
-    async def login_staff(self, body: LoginRequest) -> SessionAnswer:
+    async def login_staff(self, body: LoginRequest, *, terminal: str | None = None) -> SessionAnswer:
         """Log in with one's own ID (職員認証, controls D5, G5)."""
-        call = Call("POST", "/staff/sessions", body=body)
+        call = Call("POST", "/staff/sessions", headers={"terminal": terminal}, body=body)
         return await self._model(call, SessionAnswer)
 
     async def get_staff_session(self) -> StaffMember:
@@ -257,6 +374,11 @@ class AsyncIms(AsyncServiceClient):
     async def logout_staff(self) -> None:
         """Log out; the act is logged."""
         call = Call("DELETE", "/staff/sessions/current")
+        await self._none(call)
+
+    async def change_password(self, body: PasswordChange) -> None:
+        """Change one's own password; none of the last ones may come again (control D7)."""
+        call = Call("PUT", "/staff/password", body=body)
         await self._none(call)
 
     async def request_grant(self, body: GrantRequest, *, idempotency_key: str | None = None) -> GrantAnswer:
@@ -288,6 +410,101 @@ class AsyncIms(AsyncServiceClient):
         """End it before its time, or withdraw the request."""
         call = Call("POST", f"/staff/grants/{segment(grant_id)}/end")
         return await self._model(call, GrantAnswer)
+
+    async def list_staff_accounts(
+        self, *, limit: int | None = None, cursor: str | None = None, review_due: bool | None = None
+    ) -> AccountPage:
+        """The agency's accounts by ID, with their rights and when these were last reviewed (control
+        D12)."""
+        call = Call("GET", "/staff/accounts", query={"limit": limit, "cursor": cursor, "review_due": review_due})
+        return await self._model(call, AccountPage)
+
+    async def get_staff_account(self, staff_id: str) -> AccountAnswer:
+        """One account."""
+        call = Call("GET", f"/staff/accounts/{segment(staff_id)}")
+        return await self._model(call, AccountAnswer)
+
+    async def review_staff_account(self, staff_id: str) -> AccountAnswer:
+        """The account's rights were looked at and are right (権限の棚卸し, control D12); never one's own."""
+        call = Call("POST", f"/staff/accounts/{segment(staff_id)}/review")
+        return await self._model(call, AccountAnswer)
+
+    async def create_staff_account(self, body: AccountRequest, *, idempotency_key: str | None = None) -> AccountAnswer:
+        """An account for exactly one person, which waits to be activated (controls D6, D10, E2, E3)."""
+        call = Call("POST", "/staff/accounts", headers={"Idempotency-Key": idempotency_key}, body=body)
+        return await self._model(call, AccountAnswer)
+
+    async def issue_occasion_id(self, body: OccasionRequest, *, idempotency_key: str | None = None) -> AccountAnswer:
+        """An ID for one occasion (都度払い出し): asked for, approved, good in its window (control E5)."""
+        call = Call("POST", "/staff/occasion-ids", headers={"Idempotency-Key": idempotency_key}, body=body)
+        return await self._model(call, AccountAnswer)
+
+    async def activate_staff_account(self, staff_id: str) -> AccountAnswer:
+        """Activate it; its holder has a valid training and no open violation (controls A9, A10,
+        D11)."""
+        call = Call("POST", f"/staff/accounts/{segment(staff_id)}/activation")
+        return await self._model(call, AccountAnswer)
+
+    async def suspend_staff_account(self, staff_id: str) -> AccountAnswer:
+        """Suspend it at once; a live session ends."""
+        call = Call("POST", f"/staff/accounts/{segment(staff_id)}/suspension")
+        return await self._model(call, AccountAnswer)
+
+    async def retire_staff_account(self, staff_id: str, body: Retirement) -> AccountAnswer:
+        """Access ends for good at the effective time (退職, control D11)."""
+        call = Call("POST", f"/staff/accounts/{segment(staff_id)}/retirement", body=body)
+        return await self._model(call, AccountAnswer)
+
+    async def assign_staff_post(self, staff_id: str, body: PostChange) -> AccountAnswer:
+        """Another role, office or scope (異動): what was there before ends at the effective time
+        (controls D9, D11)."""
+        call = Call("PUT", f"/staff/accounts/{segment(staff_id)}/post", body=body)
+        return await self._model(call, AccountAnswer)
+
+    async def unlock_staff_account(self, staff_id: str) -> AccountAnswer:
+        """Lift the lock after too many failed log-ins."""
+        call = Call("POST", f"/staff/accounts/{segment(staff_id)}/unlocking")
+        return await self._model(call, AccountAnswer)
+
+    async def reset_staff_password(self, staff_id: str, body: InitialPassword) -> AccountAnswer:
+        """A first password again, to be changed at the next log-in."""
+        call = Call("PUT", f"/staff/accounts/{segment(staff_id)}/password", body=body)
+        return await self._model(call, AccountAnswer)
+
+    async def record_training(self, staff_id: str, body: Training) -> AccountAnswer:
+        """Put a training (研修) on record (control A9)."""
+        call = Call("PUT", f"/staff/accounts/{segment(staff_id)}/training", body=body)
+        return await self._model(call, AccountAnswer)
+
+    async def record_violation(self, staff_id: str, body: ViolationReport) -> AccountAnswer:
+        """Put a violation (違反行為) on record; the account is suspended at once (control A10)."""
+        call = Call("POST", f"/staff/accounts/{segment(staff_id)}/violations", body=body)
+        return await self._model(call, AccountAnswer)
+
+    async def settle_violations(self, staff_id: str, body: Measure) -> AccountAnswer:
+        """Put the measure taken on record; the account can be activated again (control A10)."""
+        call = Call("POST", f"/staff/accounts/{segment(staff_id)}/measures", body=body)
+        return await self._model(call, AccountAnswer)
+
+    async def create_contract(self, body: ContractRequest, *, idempotency_key: str | None = None) -> ContractAnswer:
+        """Enter a contract (委託契約): who may be given which rights, and until when (controls E2, E3)."""
+        call = Call("POST", "/staff/contracts", headers={"Idempotency-Key": idempotency_key}, body=body)
+        return await self._model(call, ContractAnswer)
+
+    async def list_contracts(self, *, limit: int | None = None, cursor: str | None = None) -> ContractPage:
+        """The agency's contracts by id."""
+        call = Call("GET", "/staff/contracts", query={"limit": limit, "cursor": cursor})
+        return await self._model(call, ContractPage)
+
+    async def list_contract_worker(self, contract_id: str, body: HolderEntry) -> ContractAnswer:
+        """List a worker (業務委託員), who may have an account from now on (control E2)."""
+        call = Call("POST", f"/staff/contracts/{segment(contract_id)}/workers", body=body)
+        return await self._model(call, ContractAnswer)
+
+    async def end_contract(self, contract_id: str, body: ContractEnd) -> ContractAnswer:
+        """End it: all of its accounts are closed at that time (control E12)."""
+        call = Call("POST", f"/staff/contracts/{segment(contract_id)}/end", body=body)
+        return await self._model(call, ContractAnswer)
 
     async def register_number(
         self, body: RegistrationRequest, *, idempotency_key: str | None = None
