@@ -14,10 +14,11 @@ PROJECTS := packages/kit services/ims services/feis services/ras services/juki-l
 PROJECT_FILES := $(PROJECTS:%=%/pyproject.toml)
 READY := $(VENV)/.renkei-ready
 PYTEST_ARGS ?=
+ARGS ?=
 
 say = @printf '\n== %s\n' "$(1)"
 
-.PHONY: help setup demo test up fmt lint types imports generate stale check compose-up compose-down pins clean
+.PHONY: help setup demo test up fmt lint types imports generate stale check bench compose-up compose-down pins clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' \
@@ -69,6 +70,10 @@ stale: setup ## fail when a generated file is not what its source says
 
 check: lint types imports stale test ## everything CI runs
 	@printf '\nCHECK PASSED\n'
+
+bench: setup ## measure speed and memory and write docs/benchmarks.md (ARGS='rates --rounds 3' for one row)
+	$(call say,Benchmarks: keep the machine quiet meanwhile)
+	@PYTHONPATH=tests $(BIN)/python -m bench $(ARGS)
 
 compose-up: ## build the images and start one container per service with PostgreSQL
 	$(call say,Images and containers)

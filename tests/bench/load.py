@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,12 +28,11 @@ class BenchmarkError(Exception):
 def load(url: str, script: str, *arguments: str, seconds: int, connections: int = CONNECTIONS) -> Load:
     """Run ``script`` against ``url``; BenchmarkError when anything was refused or broke."""
     command = ["wrk", "--threads", "1", "--connections", str(connections), "--duration", f"{seconds}s", "--latency"]
-    scripts = (LUA / f"{script}.lua").read_text() + (LUA / "report.lua").read_text()
-    joined = LUA / f".{script}-with-report.lua"
-    joined.write_text(scripts)
-    done = subprocess.run(
-        on_core(LOAD, [*command, "--script", str(joined), url, "--", *arguments]), capture_output=True, text=True
-    )
+    with tempfile.NamedTemporaryFile("w", suffix=".lua") as joined:
+        joined.write((LUA / f"{script}.lua").read_text() + (LUA / "report.lua").read_text())
+        joined.flush()
+        whole = on_core(LOAD, [*command, "--script", joined.name, url, "--", *arguments])
+        done = subprocess.run(whole, capture_output=True, text=True)
     if done.returncode:
         raise BenchmarkError(f"wrk: {done.stderr[-500:] or done.stdout[-500:]}")
     seen = json.loads(done.stdout.strip().splitlines()[-1])

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.cores import SERVER, on_core
+from networks.postgres import postgres_server
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 60.0
@@ -26,8 +27,18 @@ class Running:
     started_in: float
 
     def resident_mb(self) -> float:
-        """Memory in use now, MB (proportional set size, children included)."""
-        return sum(_pss_kb(pid) for pid in (self.pid, *_children(self.pid))) / 1024
+        """Memory in use now, MB."""
+        return resident_mb(self.pid)
+
+
+def resident_mb(pid: int) -> float:
+    """Memory that a process and its children have in use now, MB (proportional set size)."""
+    return sum(_pss_kb(each) for each in (pid, *_children(pid))) / 1024
+
+
+def environment(**changed: str) -> dict[str, str]:
+    """This process's environment with changes; byte code is kept, or every start would take three times as long."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"} | changed
 
 
 def free_port() -> int:
@@ -42,17 +53,15 @@ def running(
     command: list[str],
     url: str,
     path: str = "/",
-    environment: Mapping[str, str] | None = None,
+    settings: Mapping[str, str] | None = None,
     pinned: bool = True,
     directory: Path = ROOT,
 ) -> Iterator[Running]:
     """The program of ``command``, from its first HTTP answer on ``url`` + ``path`` until the block is left."""
-    given = {**os.environ, **(environment or {})}
-    given.pop("PYTHONDONTWRITEBYTECODE", None)
     begun = time.perf_counter()
     process = subprocess.Popen(
         on_core(SERVER, command) if pinned else command,
-        env=given,
+        env=environment(**(settings or {})),
         cwd=directory,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -69,31 +78,51 @@ def running(
 
 
 @contextmanager
-def bare() -> Iterator[Running]:
+def bare(pinned: bool = True) -> Iterator[Running]:
     """The bare endpoint."""
     port = free_port()
     command = [sys.executable, "-m", "bench.bare", str(port)]
-    with running(command, f"http://127.0.0.1:{port}", environment={"PYTHONPATH": str(ROOT / "tests")}) as server:
+    found = {"PYTHONPATH": str(ROOT / "tests")}
+    with running(command, f"http://127.0.0.1:{port}", settings=found, pinned=pinned) as server:
         yield server
 
 
 @contextmanager
-def gateway(database_url: str, **settings: str) -> Iterator[Running]:
-    """The gateway alone, one worker, over the store at ``database_url``."""
+def gateway(store: Mapping[str, str]) -> Iterator[Running]:
+    """The gateway alone, one worker; ``store`` are the settings that say where its store is."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
-    environment = {
-        "RENKEI_DATABASE_URL": database_url,
+    given = {
         "RENKEI_PORT": str(port),
         "RENKEI_CONTROL_PORT": str(free_port()),
         "RENKEI_PUBLIC_URL": url,
         "RENKEI_WORLD_DIRECTORY": str(ROOT / "config"),
         "RENKEI_CONTRACTS_DIRECTORY": str(ROOT / "contracts"),
-        **settings,
+        **store,
     }
     command = [sys.executable, "-m", "renkei_kit.serve", "renkei_mesh_gateway"]
-    with running(command, url, "/readyz", environment) as server:
+    with running(command, url, "/readyz", given) as server:
         yield server
+
+
+def sqlite(directory: str) -> dict[str, str]:
+    """A store in a file."""
+    return {"RENKEI_DATABASE_URL": f"sqlite:///{directory}/gateway.sqlite3"}
+
+
+@contextmanager
+def postgres() -> Iterator[dict[str, str] | None]:
+    """A gateway's store on a server of its own, with compose's roles; None where no container can run."""
+    if subprocess.run(["docker", "info"], capture_output=True).returncode:
+        yield None
+        return
+    with postgres_server(durable=True) as port:
+
+        def url(role: str) -> str:
+            return f"postgresql+asyncpg://{role}:{role}@127.0.0.1:{port}/renkei_mesh_gateway"
+
+        owner, role = "renkei_mesh_gateway", "renkei_mesh_gateway_access"
+        yield {"RENKEI_OWNER_DATABASE_URL": url(owner), "RENKEI_DATABASE_URL": url(role)}
 
 
 def _answers(url: str) -> bool:

@@ -14,10 +14,10 @@ UNTIL_READY = "until pg_isready --host=127.0.0.1 --username=postgres --quiet; do
 
 
 @contextmanager
-def postgres_server() -> Iterator[int]:
-    """A running server; gives its port on loopback."""
+def postgres_server(durable: bool = False) -> Iterator[int]:
+    """A running server; gives its port on loopback. Tests do not need their data after a power failure."""
     given = ["--env=POSTGRES_PASSWORD=renkei", "--publish=127.0.0.1::5432", "--shm-size=128m", "--label=renkei-tests"]
-    container = _docker("create", *given, IMAGE, "postgres", "--fsync=off")
+    container = _docker("create", *given, IMAGE, "postgres", f"--fsync={'on' if durable else 'off'}")
     try:
         _docker("cp", str(SCRIPT), f"{container}:/docker-entrypoint-initdb.d/{SCRIPT.name}")
         _docker("start", container)

@@ -1,0 +1,78 @@
+"""The report: docs/benchmarks.md, made from the figures kept beside it, so that one row can be measured anew."""
+
+import json
+import platform
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from bench.figures import Figure, Target
+from renkei_kit.clock import Clock
+
+DOCS = Path(__file__).parents[2] / "docs"
+REPORT = DOCS / "benchmarks.md"
+KEPT = DOCS / "benchmarks.json"
+LIBRARIES = ("fastapi", "uvicorn", "starlette", "pydantic", "sqlalchemy", "joserfc", "cryptography", "httpx2")
+HEAD = """# Benchmarks
+
+Made by `make bench`; do not edit. Each figure is the median of its runs, with the lowest and the highest beside it.
+"× bare" is a ratio to a FastAPI endpoint with one body model, one answer model and nothing else, measured in turn with
+it, slice by slice, in the same run on the same core, so that it holds on another machine; plain rates and times do not.
+The measured program has one core, whoever measures it the other.
+
+Timings live here and never in tests.
+"""
+
+
+def written(figure: Figure) -> str:
+    """A figure as one line."""
+    return "  ".join(part for part in _cells(figure) if part)
+
+
+def keep(figures: Sequence[Figure], rows: Iterable[str], arguments: str) -> None:
+    """Put the figures of ``rows`` in the place of their former ones, and write the report of all."""
+    kept: dict[str, Any] = json.loads(KEPT.read_text()) if KEPT.exists() else {}
+    for row in rows:
+        kept[row] = {
+            "arguments": arguments,
+            "made_on": Clock()().date().isoformat(),
+            "machine": f"{platform.system()} {platform.machine()}, Python {platform.python_version()}",
+            "libraries": ", ".join(f"{name} {version(name)}" for name in LIBRARIES),
+            "figures": [asdict(figure) for figure in figures if figure.row == row],
+        }
+    KEPT.write_text(json.dumps(kept, ensure_ascii=False, indent=1) + "\n")
+    REPORT.write_text("\n".join([HEAD, *(_section(row, kept[row]) for row in sorted(kept))]))
+
+
+def _section(row: str, kept: dict[str, Any]) -> str:
+    figures = [_read(raw) for raw in kept["figures"]]
+    lines = [
+        f"## {row}",
+        "",
+        f"`make bench ARGS='{kept['arguments']}'` on {kept['made_on']}, {kept['machine']}; {kept['libraries']}.",
+        "",
+        "| figure | median | lowest to highest | runs | target | |",
+        "|---|---|---|---|---|---|",
+        *(f"| {' | '.join(_cells(figure))} |" for figure in figures),
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _read(raw: dict[str, Any]) -> Figure:
+    target = Target(**raw["target"]) if raw["target"] else None
+    return Figure(**{**raw, "runs": tuple(raw["runs"]), "target": target})
+
+
+def _cells(figure: Figure) -> list[str]:
+    spread = f"{_number(min(figure.runs))} to {_number(max(figure.runs))}" if len(figure.runs) > 1 else ""
+    target = f"{figure.target.sign} {figure.target.value:g}" if figure.target else ""
+    verdict = {True: "met", False: "**not met**", None: ""}[figure.is_met]
+    what = f"{figure.what} ({figure.note})" if figure.note else figure.what
+    return [what, f"{_number(figure.median)} {figure.unit}", spread, str(len(figure.runs)), target, verdict]
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
