@@ -43,6 +43,8 @@ class Counterparts(httpx2.AsyncBaseTransport):
     lost: bool = False
     asked: dict = field(default_factory=dict)
     calls: list[tuple[str, str, str]] = field(default_factory=list)
+    provided: dict[str, list[dict]] = field(default_factory=dict)
+    media: dict[str, list[dict]] = field(default_factory=dict)
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         party, path = request.url.host, request.url.path
@@ -54,6 +56,8 @@ class Counterparts(httpx2.AsyncBaseTransport):
         if self.lost and (request.method, path) == ("POST", "/inquiries"):
             raise httpx2.ReadTimeout("the answer was lost", request=request)
         body = json.loads(request.content) if request.content else {}
+        if path.startswith("/provisions"):
+            return self._provisions(request.method, path, body)
         return self._answer(request.method, path, body)
 
     def count(self, path: str) -> int:
@@ -83,6 +87,17 @@ class Counterparts(httpx2.AsyncBaseTransport):
                 return httpx2.Response(204)
             case _:
                 return self._copy(path)
+
+    def _provisions(self, method: str, path: str, body: dict) -> httpx2.Response:
+        if method == "POST":
+            self.asked = body
+            return self._json({"provision_id": next(iter(self.provided)), "kind": "provision"}, 201)
+        if path == "/provisions":
+            kinds = {"provision": self.provided, "provision-by-medium": self.media}
+            found = [{"provision_id": name, "kind": kind} for kind, names in kinds.items() for name in names]
+            return self._json({"provisions": found, "next_cursor": None})
+        records = (self.provided | self.media)[path.split("/")[2]]
+        return self._json({"records": records, "next_cursor": None})
 
     def _inquiry(self) -> httpx2.Response:
         plain = {
@@ -135,6 +150,9 @@ class Ims:
         entry = await self.http.get(f"/persons/{addressee_number}", headers=headers)
         await self.http.delete("/staff/sessions/current", headers=headers)
         return entry.json()
+
+    async def state_of_as(self, headers: dict[str, str], addressee_number: str) -> dict:
+        return (await self.http.get(f"/persons/{addressee_number}", headers=headers)).json()
 
     async def access_log(self) -> list[dict]:
         return await self.ports.db.read(self.ports.access_log.entries)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from fastapi import APIRouter
 from httpx2 import Auth
 
-from renkei_ims import administration_routes, counter_routes, person_routes, routes
+from renkei_ims import administration_routes, counter_routes, person_routes, provided_routes, routes
 from renkei_ims.counter_routes import REGISTRAR
 from renkei_ims.duplication import COPY
 from renkei_ims.ports import CLIENT, ims_ports
@@ -31,7 +31,7 @@ COPIES = GrantKind(
 """Copying a record: asked for by who works on it, under the administrator's eyes, for a working day (control D18)."""
 
 router = APIRouter()
-for part in (routes, counter_routes, person_routes, administration_routes):
+for part in (routes, counter_routes, provided_routes, person_routes, administration_routes):
     router.include_router(part.router)
 
 

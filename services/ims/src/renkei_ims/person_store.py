@@ -47,6 +47,15 @@ def find_changed(tx: Connection, subject_hash: str) -> AddresseeNumber | None:
     return tx.execute(query.limit(1)).scalar_one_or_none()
 
 
+def flag_changed(tx: Connection, subject_hash: str, new_hash: str, now: datetime) -> None:
+    """J-LIS says that the person of these four attributes has a new number: the one on file is closed (control C12)."""
+    of_person = (PERSON.c.subject_hash == subject_hash) & (PERSON.c.number_hash != new_hash)
+    found = tx.execute(select(PERSON.c.addressee_number, PERSON.c.number_hash).where(of_person)).all()
+    for row in found:
+        was_checked(tx, row.addressee_number, Authenticity.NUMBER_CHANGED, now)
+        close_number(tx, row.number_hash, row.addressee_number, now)
+
+
 def update_number(tx: Connection, person: Person, now: datetime) -> None:
     """The person's number as J-LIS confirmed it just now; a former one (個人番号の変更) is closed."""
     here = PERSON.c.addressee_number == person.addressee_number
