@@ -112,7 +112,7 @@ async def test_a_contractor_does_nothing_that_the_segment_does_not_permit(desk, 
 @pytest.mark.control("E7")
 def test_no_line_from_the_maintenance_segment_sends_anything_out(register):
     own = {"getStaffSession", "logoutStaff", "changePassword", "requestGrant", "listGrants", "getGrant", "endGrant"}
-    reading = {"getPerson"}
+    reading = {"viewRecord"}
     flows = [flow for flow in register.flows.values() if flow.caller == SEGMENT]
     assert {flow.callee for flow in flows} == {"ims", "feis", "juki-link", "mesh-gateway"}
     assert all(flow.operations <= own | reading for flow in flows)

@@ -7,7 +7,7 @@ from typing import Annotated, Any, TypeVar
 from fastapi import APIRouter, Query
 from pydantic import Field
 
-from renkei_ims import retention, watch
+from renkei_ims import occasion, retention, watch
 from renkei_ims.counter_routes import STAFF_REFUSALS
 from renkei_ims.ports import PortsOf
 from renkei_ims.watch_rules import AlertKind
@@ -40,6 +40,25 @@ class NumberAccessPage(Body):
     """Accesses, oldest first; ``next_cursor`` is there when there are more."""
 
     accesses: list[NumberAccessLine]
+    next_cursor: str | None
+
+
+class ContractorActLine(Body):
+    """What a contractor's worker did or tried; ``outcome`` is ``ok`` or the slug of the refusal."""
+
+    sequence: int
+    at: datetime
+    actor: str
+    operation: str
+    target: str
+    outcome: str
+    request_id: str
+
+
+class ContractorActPage(Body):
+    """Acts of contractors, oldest first; ``next_cursor`` is there when there are more."""
+
+    acts: list[ContractorActLine]
     next_cursor: str | None
 
 
@@ -114,6 +133,17 @@ async def list_number_accesses(
     found = await watch.list_accesses(ports, caller, sequence(cursor), staff_id, limit + 1)
     rows, next_cursor = page(found, limit, "sequence")
     return NumberAccessPage(accesses=[_line(NumberAccessLine, row) for row in rows], next_cursor=next_cursor)
+
+
+@router.get("/contractor-acts", operation_id="listContractorActs", responses=problems(*STAFF_REFUSALS))
+async def list_contractor_acts(
+    caller: KnownCaller, ports: PortsOf, limit: Limit = 100, cursor: Cursor = None
+) -> ContractorActPage:
+    """What contractors' workers did and tried here (委託先の取扱いの記録), apart from staff's acts (control E6)."""
+    require_role(caller, ADMINISTRATOR)
+    found = await occasion.list_contractor_acts(ports, caller, sequence(cursor), limit + 1)
+    rows, next_cursor = page(found, limit, "sequence")
+    return ContractorActPage(acts=[_line(ContractorActLine, row) for row in rows], next_cursor=next_cursor)
 
 
 @router.get("/alerts", operation_id="listAlerts", responses=problems(*STAFF_REFUSALS))

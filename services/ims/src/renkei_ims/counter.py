@@ -27,11 +27,10 @@ from renkei_ims.identity import (
 from renkei_ims.person_rules import affair_is_isas
 from renkei_ims.ports import ImsPorts
 from renkei_ims.vault import Subject
+from renkei_kit.acts import log_act
 from renkei_kit.callers import Caller
 from renkei_kit.errors import ErrorCode, FieldError, LinkageError, Refusal
-from renkei_kit.evidence import Access
 from renkei_kit.terms import AffairCode
-from renkei_kit.tracing import trace_id
 
 UNKNOWN_INTAKE = Refusal(ErrorCode.NOT_FOUND, "there is no intake of this name")
 TAKEN = Refusal(
@@ -76,7 +75,7 @@ async def open_intake(ports: ImsPorts, caller: Caller, filing: Filing) -> Whole:
         if refusal is None and not counter_store.insert_intake(tx, intake):
             refusal = TAKEN
         if refusal is None:
-            _log(tx, ports, caller, "openIntake", intake_id)
+            log_act(ports, tx, caller, "openIntake", intake_id)
         return refusal
 
     await _settled(ports, work)
@@ -162,7 +161,7 @@ async def step(
             return decision
         if decision:
             counter_store.update_intake(tx, intake_id, **decision)
-        _log(tx, ports, caller, operation, intake_id)
+        log_act(ports, tx, caller, operation, intake_id)
         changed = counter_store.find_intake(tx, intake_id) or intake
         return Whole(changed, counter_store.list_shown(tx, intake_id))
 
@@ -174,8 +173,3 @@ async def _settled(ports: ImsPorts, work: Callable[[Connection], T | Refusal]) -
     if isinstance(outcome, Refusal):
         raise LinkageError(outcome)
     return outcome
-
-
-def _log(tx: Connection, ports: ImsPorts, caller: Caller, operation: str, intake_id: str) -> None:
-    access = Access(ports.clock(), caller.party, caller.id, operation, f"intake/{intake_id}", "ok", trace_id())
-    ports.access_log.append(tx, access)

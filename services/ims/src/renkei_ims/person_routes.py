@@ -5,6 +5,7 @@ from fastapi import APIRouter, Response
 from renkei_ims.counter_routes import REGISTRAR, STAFF_REFUSALS
 from renkei_ims.disclosure import look_at, reveal
 from renkei_ims.duplication import duplicate, workers_key
+from renkei_ims.occasion import view
 from renkei_ims.ports import PortsOf
 from renkei_ims.recheck import check_again, note_death
 from renkei_ims.wire_person import (
@@ -15,10 +16,12 @@ from renkei_ims.wire_person import (
     PersonEntry,
     RevealedNumber,
     RevealRequest,
+    ViewedNumber,
 )
-from renkei_kit.callers import KnownCaller, require_role
+from renkei_kit.callers import KnownCaller, require_case, require_role
 from renkei_kit.errors import ErrorCode, LinkageError, Refusal
 from renkei_kit.problem import problems
+from renkei_kit.staff_account import VIEWER
 from renkei_kit.wire import AddresseeField
 
 router = APIRouter(prefix="/persons/{addressee_number}", tags=["staff"])
@@ -38,11 +41,23 @@ async def reveal_number(
 ) -> RevealedNumber:
     """The number in clear, for an open case of the person and an affair (事務); one row of the record (control D14)."""
     require_role(caller, REGISTRAR)
+    require_case(caller, body.case_id, caller.office or "")
     number = await reveal(ports, caller, addressee_number, body.purpose())
     response.headers["Cache-Control"] = "no-store"
     return RevealedNumber(
         addressee_number=addressee_number, personal_number=number, affair=body.affair, case_id=body.case_id
     )
+
+
+@router.post("/view", operation_id="viewRecord", responses=problems(*OF_A_RECORD))
+async def view_record(
+    addressee_number: AddresseeField, caller: KnownCaller, ports: PortsOf, response: Response
+) -> ViewedNumber:
+    """The number of the one record for which an ID was issued to a contractor's worker (都度払い出し, control E5)."""
+    require_role(caller, VIEWER)
+    number = await view(ports, caller, addressee_number)
+    response.headers["Cache-Control"] = "no-store"
+    return ViewedNumber(addressee_number=addressee_number, personal_number=number)
 
 
 @router.post(

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from renkei_ims.person import Person
 from renkei_ims.rules import Authenticity
 from renkei_kit.errors import ErrorCode, FieldError, Refusal
-from renkei_kit.terms import AffairCode
+from renkei_kit.terms import AddresseeNumber, AffairCode
 
 
 def record_is_open(person: Person) -> Refusal | None:
@@ -38,6 +38,17 @@ def affair_is_isas(affair: AffairCode, affairs: Collection[str]) -> Refusal | No
         return None
     return Refusal(
         ErrorCode.OPERATION_NOT_PERMITTED, "ISA may not use personal numbers for this affair", rule="affair_is_isas"
+    )
+
+
+def record_is_of_the_occasion(target: str | None, addressee: AddresseeNumber) -> Refusal | None:
+    """An ID issued per occasion shows the record that it was issued for, and no other (都度払い出し, control E5)."""
+    if target == addressee:
+        return None
+    return Refusal(
+        ErrorCode.OPERATION_NOT_PERMITTED,
+        "this ID was issued for another record",
+        rule="record_is_of_the_occasion",
     )
 
 

@@ -18,13 +18,12 @@ from renkei_ims.ports import ImsPorts
 from renkei_ims.provided_store import Acquisition
 from renkei_ims.rules import Authenticity, CodeState, RegistrationState, Source, Verdict
 from renkei_ims.vault import Subject
+from renkei_kit.acts import log_act
 from renkei_kit.callers import Caller
 from renkei_kit.errors import ErrorCode, FieldError, LinkageError, Refusal
-from renkei_kit.evidence import Access
 from renkei_kit.resident_condition import Condition, ProvisionRequest
 from renkei_kit.resident_records import ChangeReason, ResidentItem, ResidentRecord
 from renkei_kit.terms import AffairCode
-from renkei_kit.tracing import trace_id
 
 NOT_A_MEDIUM = Refusal(
     ErrorCode.NOT_FOUND, "no medium of this id was taken in", errors=(FieldError("/provision_id", "names no medium"),)
@@ -80,7 +79,7 @@ async def list_acquisitions(ports: ImsPorts, caller: Caller, after: int, limit: 
     """What was acquired from Juki-net and media, oldest first."""
 
     def look(tx: Connection) -> list[dict[str, Any]]:
-        _log(tx, ports, caller, "listAcquisitions", "/acquisitions")
+        log_act(ports, tx, caller, "listAcquisitions", "/acquisitions")
         return [dict(row) for row in provided_store.list_acquisitions(tx, after, limit)]
 
     return await ports.db.write(look)
@@ -103,7 +102,7 @@ async def _take_over(ports: ImsPorts, caller: Caller, batch: _Batch) -> Acquisit
             *(came[kind] for kind in Came),
         )
         provided_store.insert_acquisition(tx, acquisition)
-        _log(tx, ports, caller, "acquireNumbers", f"{batch.source}/{batch.provision_id}")
+        log_act(ports, tx, caller, "acquireNumbers", f"{batch.source}/{batch.provision_id}")
         return acquisition
 
     kept = await ports.db.write(keep)
@@ -124,7 +123,7 @@ def _register(
         person_store.flag_changed(tx, ports.vault.hash_subject(subject), ports.vault.hash(number), now)
     known = person_store.find_addressee(tx, ports.vault.hash(number)) is not None
     person = person_of(tx, ports, number, subject, now)
-    _log(tx, ports, caller, "registerNumber", person.addressee_number)
+    log_act(ports, tx, caller, "registerNumber", person.addressee_number)
     if person.linkage_code is CodeState.PENDING:
         key = f"{batch.source}-{batch.provision_id}-{place}"
         sealed = ports.vault.seal_intake(number, subject, key)
@@ -143,7 +142,3 @@ def _subject(record: ResidentRecord) -> Subject | None:
 def _must(refusal: Refusal | None) -> None:
     if refusal is not None:
         raise LinkageError(refusal)
-
-
-def _log(tx: Connection, ports: ImsPorts, caller: Caller, operation: str, target: str) -> None:
-    ports.access_log.append(tx, Access(ports.clock(), caller.party, caller.id, operation, target, "ok", trace_id()))

@@ -10,19 +10,18 @@ from renkei_ims.disclosure import UNKNOWN
 from renkei_ims.person_rules import retention_has_ended
 from renkei_ims.ports import ImsPorts
 from renkei_ims.retention_store import Kept
+from renkei_kit.acts import log_act
 from renkei_kit.callers import Caller
 from renkei_kit.errors import FieldError, LinkageError, Refusal
-from renkei_kit.evidence import Access
 from renkei_kit.idempotency import RETENTION as ANSWERS_KEPT
 from renkei_kit.terms import AddresseeNumber
-from renkei_kit.tracing import trace_id
 
 
 async def list_due(ports: ImsPorts, caller: Caller, after: str, limit: int) -> Sequence[Kept]:
     """Records that are to be erased now, by addressee number."""
 
     def look(tx: Connection) -> Sequence[Kept]:
-        _log(tx, ports, caller, "listDueErasures", "/due-erasures")
+        log_act(ports, tx, caller, "listDueErasures", "/due-erasures")
         return retention_store.list_due(tx, ports.clock() - _retention(ports), after, limit)
 
     return await ports.db.write(look)
@@ -55,7 +54,7 @@ async def erase(ports: ImsPorts, caller: Caller, addressees: Sequence[AddresseeN
                 "retention_days": retention.days,
             }
             retention_store.append_erasure(tx, entry)
-            _log(tx, ports, caller, "eraseRecords", kept.addressee_number)
+            log_act(ports, tx, caller, "eraseRecords", kept.addressee_number)
         return None
 
     refusal = await ports.db.write(work)
@@ -68,7 +67,7 @@ async def list_erasures(ports: ImsPorts, caller: Caller, after: int, limit: int)
     """What was erased, oldest first."""
 
     def look(tx: Connection) -> Sequence[dict[str, object]]:
-        _log(tx, ports, caller, "listErasures", "/erasures")
+        log_act(ports, tx, caller, "listErasures", "/erasures")
         return [dict(row) for row in retention_store.list_erasures(tx, after, limit)]
 
     return await ports.db.write(look)
@@ -80,8 +79,3 @@ def _not_due(kept: Kept, retention: timedelta, now: datetime) -> Refusal | None:
 
 def _retention(ports: ImsPorts) -> timedelta:
     return timedelta(days=ports.own.retention_days)
-
-
-def _log(tx: Connection, ports: ImsPorts, caller: Caller, operation: str, target: str) -> None:
-    access = Access(ports.clock(), caller.party, caller.id, operation, target, "ok", trace_id())
-    ports.access_log.append(tx, access)

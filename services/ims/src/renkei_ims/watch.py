@@ -10,8 +10,8 @@ from sqlalchemy import Connection, RowMapping
 from renkei_ims import watch_store
 from renkei_ims.person import Person
 from renkei_ims.ports import ImsPorts
+from renkei_kit.acts import log_act
 from renkei_kit.callers import Caller
-from renkei_kit.evidence import Access
 from renkei_kit.personal_number import PersonalNumber
 from renkei_kit.terms import AffairCode
 from renkei_kit.tracing import trace_id
@@ -48,7 +48,7 @@ def record_access(
         "case_id": purpose and purpose.case_id,
         "request_id": trace_id(),
     }
-    ports.access_log.append(tx, Access(now, caller.party, caller.id, operation, addressee, "ok", trace_id()))
+    log_act(ports, tx, caller, operation, addressee)
     watch_store.append_access(tx, entry)
     _watch(tx, ports, caller)
     return number
@@ -72,8 +72,7 @@ async def _listed(
     ports: ImsPorts, caller: Caller, operation: str, find: Callable[[Connection], Sequence[RowMapping]]
 ) -> list[dict[str, Any]]:
     def look(tx: Connection) -> list[dict[str, Any]]:
-        access = Access(ports.clock(), caller.party, caller.id, operation, "/", "ok", trace_id())
-        ports.access_log.append(tx, access)
+        log_act(ports, tx, caller, operation, "/")
         return [dict(row) for row in find(tx)]
 
     return await ports.db.write(look)

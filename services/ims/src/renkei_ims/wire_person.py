@@ -78,6 +78,13 @@ class RevealedNumber(Body):
     case_id: CaseField
 
 
+class ViewedNumber(Body):
+    """The number in clear, for the maintenance work for which the ID was issued."""
+
+    addressee_number: AddresseeNumber
+    personal_number: PersonalNumberField
+
+
 class CheckAnswer(Body):
     """What J-LIS says of the number today."""
 

@@ -3,7 +3,15 @@
 from renkei.client._control import AsyncControl, Control
 from renkei.client.calls import Call, segment
 from renkei.client.service import AsyncServiceClient, ServiceClient
-from renkei_ims.administration_routes import AlertPage, DuePage, ErasurePage, ErasureRequest, NumberAccessPage
+from renkei_ims.administration_routes import (
+    AlertPage,
+    ContractorActPage,
+    DuePage,
+    ErasurePage,
+    ErasureRequest,
+    NumberAccessPage,
+)
+from renkei_ims.provided_routes import AcquisitionAnswer, AcquisitionPage, JukiRequest, MediumRequest
 from renkei_ims.schemas import CaseInquiryRequest, RegistrationAnswer, RegistrationRequest, ResidenceUpdate
 from renkei_ims.wire_counter import Acknowledgement, EvidenceBody, IntakeAnswer, IntakeRequest, Notice, NumberEntry
 from renkei_ims.wire_person import (
@@ -14,6 +22,7 @@ from renkei_ims.wire_person import (
     PersonEntry,
     RevealedNumber,
     RevealRequest,
+    ViewedNumber,
 )
 from renkei_kit.grant_routes import GrantAnswer, GrantPage, GrantRequest
 from renkei_kit.inquiry_wire import InquiryAnswer
@@ -283,6 +292,19 @@ class Ims(ServiceClient):
         call = Call("POST", f"/intakes/{segment(intake_id)}/document-return")
         return self._model(call, IntakeAnswer)
 
+    def acquire_numbers(
+        self, body: JukiRequest | MediumRequest, *, idempotency_key: str | None = None
+    ) -> AcquisitionAnswer:
+        """Acquire numbers from Juki-net by condition (control C9), or from a medium taken in at the
+        link server."""
+        call = Call("POST", "/acquisitions", headers={"Idempotency-Key": idempotency_key}, body=body)
+        return self._model(call, AcquisitionAnswer)
+
+    def list_acquisitions(self, *, limit: int | None = None, cursor: str | None = None) -> AcquisitionPage:
+        """What was acquired from Juki-net and media, by whom, and how many people came of it."""
+        call = Call("GET", "/acquisitions", query={"limit": limit, "cursor": cursor})
+        return self._model(call, AcquisitionPage)
+
     def get_person(self, addressee_number: str) -> PersonEntry:
         """A person's entry with the number masked; each look is one line of the access log (control
         D16)."""
@@ -294,6 +316,12 @@ class Ims(ServiceClient):
         (control D14)."""
         call = Call("POST", f"/persons/{segment(addressee_number)}/reveal", body=body)
         return self._model(call, RevealedNumber)
+
+    def view_record(self, addressee_number: str) -> ViewedNumber:
+        """The number of the one record for which an ID was issued to a contractor's worker (都度払い出し,
+        control E5)."""
+        call = Call("POST", f"/persons/{segment(addressee_number)}/view")
+        return self._model(call, ViewedNumber)
 
     def check_number(self, addressee_number: str) -> CheckAnswer:
         """Have the registered number checked by J-LIS again (真正性確認): a changed number is closed
@@ -319,6 +347,12 @@ class Ims(ServiceClient):
         """Who accessed whose record, when and for what (control D16); this look is itself logged."""
         call = Call("GET", "/number-accesses", query={"limit": limit, "cursor": cursor, "staff_id": staff_id})
         return self._model(call, NumberAccessPage)
+
+    def list_contractor_acts(self, *, limit: int | None = None, cursor: str | None = None) -> ContractorActPage:
+        """What contractors' workers did and tried here (委託先の取扱いの記録), apart from staff's acts (control
+        E6)."""
+        call = Call("GET", "/contractor-acts", query={"limit": limit, "cursor": cursor})
+        return self._model(call, ContractorActPage)
 
     def list_alerts(self, *, limit: int | None = None, cursor: str | None = None) -> AlertPage:
         """Unusual accesses: too many within the window, or out of hours (control D14)."""
@@ -588,6 +622,19 @@ class AsyncIms(AsyncServiceClient):
         call = Call("POST", f"/intakes/{segment(intake_id)}/document-return")
         return await self._model(call, IntakeAnswer)
 
+    async def acquire_numbers(
+        self, body: JukiRequest | MediumRequest, *, idempotency_key: str | None = None
+    ) -> AcquisitionAnswer:
+        """Acquire numbers from Juki-net by condition (control C9), or from a medium taken in at the
+        link server."""
+        call = Call("POST", "/acquisitions", headers={"Idempotency-Key": idempotency_key}, body=body)
+        return await self._model(call, AcquisitionAnswer)
+
+    async def list_acquisitions(self, *, limit: int | None = None, cursor: str | None = None) -> AcquisitionPage:
+        """What was acquired from Juki-net and media, by whom, and how many people came of it."""
+        call = Call("GET", "/acquisitions", query={"limit": limit, "cursor": cursor})
+        return await self._model(call, AcquisitionPage)
+
     async def get_person(self, addressee_number: str) -> PersonEntry:
         """A person's entry with the number masked; each look is one line of the access log (control
         D16)."""
@@ -599,6 +646,12 @@ class AsyncIms(AsyncServiceClient):
         (control D14)."""
         call = Call("POST", f"/persons/{segment(addressee_number)}/reveal", body=body)
         return await self._model(call, RevealedNumber)
+
+    async def view_record(self, addressee_number: str) -> ViewedNumber:
+        """The number of the one record for which an ID was issued to a contractor's worker (都度払い出し,
+        control E5)."""
+        call = Call("POST", f"/persons/{segment(addressee_number)}/view")
+        return await self._model(call, ViewedNumber)
 
     async def check_number(self, addressee_number: str) -> CheckAnswer:
         """Have the registered number checked by J-LIS again (真正性確認): a changed number is closed
@@ -624,6 +677,12 @@ class AsyncIms(AsyncServiceClient):
         """Who accessed whose record, when and for what (control D16); this look is itself logged."""
         call = Call("GET", "/number-accesses", query={"limit": limit, "cursor": cursor, "staff_id": staff_id})
         return await self._model(call, NumberAccessPage)
+
+    async def list_contractor_acts(self, *, limit: int | None = None, cursor: str | None = None) -> ContractorActPage:
+        """What contractors' workers did and tried here (委託先の取扱いの記録), apart from staff's acts (control
+        E6)."""
+        call = Call("GET", "/contractor-acts", query={"limit": limit, "cursor": cursor})
+        return await self._model(call, ContractorActPage)
 
     async def list_alerts(self, *, limit: int | None = None, cursor: str | None = None) -> AlertPage:
         """Unusual accesses: too many within the window, or out of hours (control D14)."""
