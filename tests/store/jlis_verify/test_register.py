@@ -105,6 +105,18 @@ def test_only_what_was_revoked_by_then_is_listed(tx):
     assert {row.serial for row in later} == before | {entry.serial}
 
 
+def test_who_was_released_from_a_hold_is_listed_until_then(tx):
+    (entry, _) = certificate_store.entries_of(tx, "santos-maria")
+    certificate_store.revoke(tx, entry.serial, NOW, RevocationReason.CERTIFICATE_HOLD)
+    certificate_store.release(tx, entry.serial, NOW + timedelta(hours=2))
+    for hours, listed in ((0, True), (1, True), (2, False)):
+        rows = certificate_store.revoked_entries(tx, NOW + timedelta(hours=hours))
+        assert (entry.serial in {row.serial for row in rows}) is listed
+    certificate_store.revoke(tx, entry.serial, NOW + timedelta(hours=3), RevocationReason.KEY_COMPROMISE)
+    rows = certificate_store.revoked_entries(tx, NOW + timedelta(hours=3))
+    assert [row.revocation_reason for row in rows if row.serial == entry.serial] == [RevocationReason.KEY_COMPROMISE]
+
+
 def test_the_first_chip_on_a_card_stays(tx):
     (entry, _) = certificate_store.entries_of(tx, "santos-maria")
     first, second = certificate_store.Chip(b"1", b"a"), certificate_store.Chip(b"2", b"b")

@@ -115,6 +115,38 @@ async def test_openssl_verifies_a_chain_against_the_crl(client, person_id, kind,
     assert words in said
 
 
+async def test_openssl_sees_a_revocation_at_once_by_ocsp_and_in_the_crl_once_it_is_published(client):
+    certificate = await client.certificate("nguyen-an", "signing")
+
+    async def seen() -> tuple[bool, bool]:
+        """Whether the certificate is good by OCSP, and by the CRL."""
+        ask = ("ocsp", "-issuer", "ca.pem", "-cert", certificate, "-url", f"{client.url}/ocsp", "-CAfile", "ca.pem")
+        by_ocsp = await client.run(*ask)
+        assert "Response verify OK" in by_ocsp
+        await client.fetch(f"{client.url}/crl", "crl.der")
+        said = await client.run("crl", "-inform", "DER", "-in", "crl.der", "-CAfile", "ca.pem", "-out", "crl.pem")
+        assert "verify OK" in said
+        by_crl = await client.run("verify", "-crl_check", "-CAfile", "ca.pem", "-CRLfile", "crl.pem", certificate)
+        return ": good" in by_ocsp, ": OK" in by_crl
+
+    async def control(path: str, **body: str) -> None:
+        async with httpx2.AsyncClient(trust_env=False) as tester:
+            answer = await tester.post(f"{client.control}{path}", json=body or None)
+            assert answer.is_success, answer.text
+
+    assert await seen() == (True, True)
+    await control("/cards/nguyen-an/revoke", certificate="signing", reason="certificateHold")
+    assert await seen() == (False, True)
+    await control("/revocation-list/publications")
+    assert await seen() == (False, False)
+    text = await client.run("crl", "-inform", "DER", "-in", "crl.der", "-noout", "-text")
+    assert "Certificate Hold" in text
+    await control("/cards/nguyen-an/release", certificate="signing")
+    assert await seen() == (True, False)
+    await control("/revocation-list/publications")
+    assert await seen() == (True, True)
+
+
 async def test_openssl_reads_the_four_attributes_of_a_signing_certificate(client):
     certificate = await client.certificate("nguyen-an", "signing")
     said = await client.run("x509", "-in", certificate, "-noout", "-ext", "subjectAltName")

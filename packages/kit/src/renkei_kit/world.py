@@ -163,7 +163,12 @@ class World:
 
     def resident_record_code(self, person: Person) -> str:
         """The person's 住民票コード, 11 digits with its check digit."""
-        return resident_record_code(derive_digits(self.seed, "resident-record-code", person.id, count=10))
+        return record_code_of(self.seed, person.id)
+
+
+def record_code_of(seed: str, person_id: str) -> str:
+    """住民票コード of a person in the world of this seed, also of one who arrives later."""
+    return resident_record_code(derive_digits(seed, "resident-record-code", person_id, count=10))
 
 
 def _found(index: Mapping[str, V], key: str, what: str) -> V:

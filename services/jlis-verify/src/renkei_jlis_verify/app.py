@@ -2,9 +2,10 @@
 
 from fastapi import APIRouter
 
-from renkei_jlis_verify import certificate_routes, control_routes, linking_routes, routes
+from renkei_jlis_verify import certificate_routes, control_routes, linking_routes, resident_control_routes, routes
 from renkei_jlis_verify.ports import jlis_ports
 from renkei_jlis_verify.seeding import seed
+from renkei_jlis_verify.settings import JlisSettings
 from renkei_jlis_verify.tables import EVIDENCE, METADATA
 from renkei_kit.app import ServiceSpec
 from renkei_kit.keys import client_key
@@ -18,6 +19,10 @@ router.include_router(routes.router)
 router.include_router(certificate_routes.router)
 router.include_router(linking_routes.router)
 
+control_router = APIRouter()
+control_router.include_router(control_routes.router)
+control_router.include_router(resident_control_routes.router)
+
 SPEC = ServiceSpec(
     name="jlis-verify",
     title="J-LIS (地方公共団体情報システム機構)",
@@ -25,8 +30,9 @@ SPEC = ServiceSpec(
     router=router,
     schema=Schema(METADATA, ("renkei_kit.migrations.evidence", "renkei_jlis_verify.migrations"), seed),
     evidence=EVIDENCE,
-    control_router=control_routes.router,
+    control_router=control_router,
     ports=jlis_ports,
+    settings=JlisSettings,
     party_auth=lambda settings, clock: {
         "mesh-gateway": SystemTokenAuth(CLIENT_ID, client_key(settings.seed, CLIENT_ID), clock)
     },

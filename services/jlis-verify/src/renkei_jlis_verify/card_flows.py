@@ -9,7 +9,13 @@ from sqlalchemy import Connection
 
 from renkei_jlis_verify import certificate_store as store
 from renkei_jlis_verify.certificate_flows import card_signer
-from renkei_jlis_verify.certificate_rules import CertificateEntry, RevocationReason, pin_is_right, valid_to
+from renkei_jlis_verify.certificate_rules import (
+    CertificateEntry,
+    RevocationReason,
+    hold_may_end,
+    pin_is_right,
+    valid_to,
+)
 from renkei_jlis_verify.ports import JlisPorts
 from renkei_jlis_verify.seeding import KINDS
 from renkei_kit.certificate_serial import CertificateKind, certificate_serial
@@ -58,6 +64,21 @@ async def revoke(ports: JlisPorts, person_id: str, kind: CertificateKind, reason
         store.revoke(tx, _entry(tx, person_id, kind).serial, ports.clock(), reason)
 
     await ports.db.write(enter)
+
+
+async def release(ports: JlisPorts, person_id: str, kind: CertificateKind) -> None:
+    """Take back the hold of a certificate of the person's newest card. Raises ``not-found`` or ``wrong-state``."""
+
+    def enter(tx: Connection) -> Refusal | None:
+        entry = _entry(tx, person_id, kind)
+        refusal = hold_may_end(entry, ports.clock())
+        if refusal is None:
+            store.release(tx, entry.serial, ports.clock())
+        return refusal
+
+    refusal = await ports.db.write(enter)
+    if refusal is not None:
+        raise LinkageError(refusal)
 
 
 async def reissue(ports: JlisPorts, person_id: str) -> None:

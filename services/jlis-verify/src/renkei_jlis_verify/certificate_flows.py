@@ -98,13 +98,6 @@ async def certificate_status(ports: JlisPorts, content: bytes) -> bytes:
     return revocation.der(revocation.answer(request, entry, ca, responder, ports.clock()))
 
 
-async def revocation_list(ports: JlisPorts) -> bytes:
-    """The CRL as of now (DER)."""
-    ca, now = await authority(ports), ports.clock()
-    revoked = await ports.db.read(lambda tx: store.revoked_entries(tx, now))
-    return revocation.revocation_list(revoked, ca, now)
-
-
 def _made(ports: JlisPorts, name: str, certified: Certified) -> Chip:
     plain = key_of(ports.settings.seed, name)
     certificate = certified(_loaded(plain))

@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from fastapi import APIRouter, Depends, Header, Path, Request, Response
 
 from renkei_jlis_verify import certificate_flows as flows
-from renkei_jlis_verify import revocation
+from renkei_jlis_verify import crl_flows, revocation
 from renkei_jlis_verify.ports import JlisPorts
 from renkei_kit.errors import ErrorCode
 from renkei_kit.ports import ports_of
@@ -68,8 +68,8 @@ async def ask_certificate_status_by_get(
     responses={**_answers(CRL, "the CRL, DER"), **problems(ErrorCode.RECORDS_UNAVAILABLE)},
 )
 async def get_revocation_list(ports: PortsOf) -> Response:
-    """証明書失効リスト (RFC 5280 section 5), with reasons."""
-    return Response(await flows.revocation_list(ports), media_type=CRL)
+    """証明書失効リスト (RFC 5280 section 5), with reasons: as last published, a day behind by default; OCSP is not."""
+    return Response(await crl_flows.revocation_list(ports), media_type=CRL)
 
 
 @router.get(

@@ -20,6 +20,7 @@ class RevocationReason(StrEnum):
 
     UNSPECIFIED = "unspecified"
     KEY_COMPROMISE = "keyCompromise"
+    CA_COMPROMISE = "cACompromise"
     AFFILIATION_CHANGED = "affiliationChanged"
     SUPERSEDED = "superseded"
     CESSATION_OF_OPERATION = "cessationOfOperation"
@@ -47,6 +48,7 @@ class CertificateEntry:
     revoked_at: datetime | None = None
     revocation_reason: RevocationReason | None = None
     wrong_pins: int = 0
+    released_at: datetime | None = None
 
 
 def valid_to(birth_date: date, issued_on: date, stay_ends_on: date | None) -> datetime:
@@ -72,9 +74,21 @@ def status(entry: CertificateEntry | None, now: datetime) -> Status:
     """失効情報: what is known about a certificate now. Whether its time has run out is for the asker to see."""
     if entry is None or now < entry.valid_from:
         return Status.UNKNOWN
-    if entry.revoked_at is not None and entry.revoked_at <= now:
-        return Status.REVOKED
-    return Status.GOOD
+    return Status.REVOKED if is_revoked(entry, now) else Status.GOOD
+
+
+def is_revoked(entry: CertificateEntry, now: datetime) -> bool:
+    """Revoked by now, and not released from a hold by now."""
+    if entry.revoked_at is None or now < entry.revoked_at:
+        return False
+    return entry.released_at is None or now < entry.released_at
+
+
+def hold_may_end(entry: CertificateEntry, now: datetime) -> Refusal | None:
+    """Only a hold (一時停止) is taken back; every other revocation stands."""
+    if is_revoked(entry, now) and entry.revocation_reason is RevocationReason.CERTIFICATE_HOLD:
+        return None
+    return Refusal(ErrorCode.WRONG_STATE, "the certificate is not on hold", rule="hold_may_end")
 
 
 def in_force(entry: CertificateEntry, now: datetime) -> bool:

@@ -59,8 +59,9 @@ def entries_of(tx: Connection, person_id: str | None = None) -> list[Certificate
 
 
 def revoked_entries(tx: Connection, now: datetime) -> list[CertificateEntry]:
-    """Every certificate revoked by now."""
-    query = select(*ENTRY_COLUMNS).where(CERTIFICATE.c.revoked_at <= now).order_by(CERTIFICATE.c.revoked_at)
+    """Every certificate revoked by then and not released by then."""
+    held = CERTIFICATE.c.released_at.is_(None) | (CERTIFICATE.c.released_at > now)
+    query = select(*ENTRY_COLUMNS).where(CERTIFICATE.c.revoked_at <= now, held).order_by(CERTIFICATE.c.revoked_at)
     return [_entry(row) for row in tx.execute(query).mappings()]
 
 
@@ -90,7 +91,12 @@ def revoke(tx: Connection, serial: str, at: datetime, reason: RevocationReason) 
     revocable = CERTIFICATE.c.revoked_at.is_(None) | (
         CERTIFICATE.c.revocation_reason == RevocationReason.CERTIFICATE_HOLD
     )
-    _change(tx, CERTIFICATE.c.serial == serial, revocable, revoked_at=at, revocation_reason=reason)
+    _change(tx, CERTIFICATE.c.serial == serial, revocable, revoked_at=at, revocation_reason=reason, released_at=None)
+
+
+def release(tx: Connection, serial: str, at: datetime) -> None:
+    """End a hold."""
+    _change(tx, CERTIFICATE.c.serial == serial, released_at=at)
 
 
 def find_card_holder(tx: Connection, person_id: str) -> Holder | None:

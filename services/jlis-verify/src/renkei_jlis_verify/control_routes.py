@@ -5,12 +5,16 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path
 from sqlalchemy import Connection
 
-from renkei_jlis_verify import card_flows, certificate_store, store
+from renkei_jlis_verify import card_flows, certificate_store, crl_flows, resident_book, store
 from renkei_jlis_verify.control_schemas import (
     Card,
+    CardHolder,
     Cards,
     NumberOnCard,
+    ReleaseRequest,
+    RevocationSchedule,
     RevokeRequest,
+    SchedulePut,
     SignAnswer,
     SignRequest,
     card,
@@ -30,25 +34,37 @@ PersonId = Annotated[str, Path(description="a person of the world, see `renkei w
 @router.get("/cards", operation_id="listCards", responses=problems(ErrorCode.RECORDS_UNAVAILABLE))
 async def list_cards(ports: PortsOf) -> Cards:
     """Everybody and their cards. Not part of the real network."""
-    entries = await ports.db.read(certificate_store.entries_of)
     now = ports.clock()
-    return Cards(
-        cards=[
-            card(person, [entry for entry in entries if entry.person_id == person.id], now)
-            for person in ports.world.people
+
+    def read(tx: Connection) -> list[Card]:
+        entries = certificate_store.entries_of(tx)
+        return [
+            card(holder(ports, *one), [entry for entry in entries if entry.person_id == one[0]], now)
+            for one in resident_book.names(tx)
         ]
-    )
+
+    return Cards(cards=await ports.db.read(read))
 
 
 @router.get("/cards/{person_id}", operation_id="getCard", responses=problems(ErrorCode.NOT_FOUND))
 async def get_card(person_id: PersonId, ports: PortsOf) -> Card:
     """One person's cards. Not part of the real network."""
-    try:
-        person = ports.world.person(person_id)
-    except LookupError:
-        raise refuse(ErrorCode.NOT_FOUND, "the world has no such person") from None
-    entries = await ports.db.read(lambda tx: certificate_store.entries_of(tx, person_id))
-    return card(person, entries, ports.clock())
+
+    def read(tx: Connection) -> Card | None:
+        name = resident_book.name_of(tx, person_id)
+        entries = certificate_store.entries_of(tx, person_id)
+        return card(holder(ports, person_id, name), entries, ports.clock()) if name else None
+
+    found = await ports.db.read(read)
+    if found is None:
+        raise refuse(ErrorCode.NOT_FOUND, "the register does not know this person")
+    return found
+
+
+def holder(ports: JlisPorts, person_id: str, name: str) -> CardHolder:
+    """Who has a card, with the story that the world tells; who arrived later has none."""
+    known = [person.story for person in ports.world.people if person.id == person_id]
+    return CardHolder(person_id, name, known[0] if known else "arrived")
 
 
 @router.post(
@@ -71,6 +87,43 @@ async def revoke(person_id: PersonId, body: RevokeRequest, ports: PortsOf) -> Ca
     """Revoke a certificate of the newest card (失効). Not part of the real network."""
     await card_flows.revoke(ports, person_id, body.certificate, body.reason)
     return await get_card(person_id, ports)
+
+
+@router.post(
+    "/cards/{person_id}/release",
+    operation_id="releaseCertificate",
+    responses=problems(ErrorCode.NOT_FOUND, ErrorCode.REQUEST_INVALID, ErrorCode.WRONG_STATE),
+)
+async def release(person_id: PersonId, body: ReleaseRequest, ports: PortsOf) -> Card:
+    """Take back a hold (certificateHold): the certificate is good again. Not part of the real network."""
+    await card_flows.release(ports, person_id, body.certificate)
+    return await get_card(person_id, ports)
+
+
+@router.get("/revocation-list", operation_id="getRevocationSchedule", responses=problems(ErrorCode.RECORDS_UNAVAILABLE))
+async def get_schedule(ports: PortsOf) -> RevocationSchedule:
+    """How often the CRL is published, and when it was and will be. Not part of the real network."""
+    found = await crl_flows.schedule(ports)
+    return RevocationSchedule(minutes=found.minutes, published_at=found.published_at, next_at=found.next_at)
+
+
+@router.put("/revocation-list", operation_id="setRevocationSchedule", responses=problems(ErrorCode.REQUEST_INVALID))
+async def set_schedule(body: SchedulePut, ports: PortsOf) -> RevocationSchedule:
+    """Set the publication lag of the CRL. Not part of the real network."""
+    await crl_flows.set_minutes(ports, body.minutes)
+    return await get_schedule(ports)
+
+
+@router.post(
+    "/revocation-list/publications",
+    operation_id="publishRevocationList",
+    status_code=201,
+    responses=problems(ErrorCode.RECORDS_UNAVAILABLE),
+)
+async def publish_list(ports: PortsOf) -> RevocationSchedule:
+    """Publish a CRL now, with all that is revoked by now. Not part of the real network."""
+    await crl_flows.publish_now(ports)
+    return await get_schedule(ports)
 
 
 @router.post(

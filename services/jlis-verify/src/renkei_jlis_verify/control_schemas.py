@@ -3,6 +3,7 @@
 import base64
 import binascii
 import re
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
@@ -17,9 +18,9 @@ from renkei_jlis_verify.certificate_rules import (
     in_force,
     status,
 )
+from renkei_jlis_verify.settings import LONGEST
 from renkei_kit.certificate_serial import CertificateKind
 from renkei_kit.wire import Body
-from renkei_kit.world import Person
 
 BASE64URL = re.compile(r"[A-Za-z0-9_-]*={0,2}")
 
@@ -106,6 +107,26 @@ class RevokeRequest(Body):
     reason: RevocationReason = RevocationReason.UNSPECIFIED
 
 
+class ReleaseRequest(Body):
+    """Which certificate of the newest card is no longer on hold."""
+
+    certificate: CertificateKind
+
+
+class SchedulePut(Body):
+    """How often a CRL is published."""
+
+    minutes: int = Field(ge=0, le=LONGEST, description="0: with each request, without a lag", examples=[60])
+
+
+class RevocationSchedule(Body):
+    """How often a CRL is published, and when it was and will be; ``next_at`` is empty without a lag."""
+
+    minutes: int
+    published_at: datetime | None
+    next_at: datetime | None
+
+
 class NumberOnCard(Body):
     """The synthetic numbers of a person who does not exist."""
 
@@ -113,10 +134,19 @@ class NumberOnCard(Body):
     former_personal_numbers: list[str] = Field(description="numbers that were replaced, the last one first")
 
 
-def card(person: Person, entries: list[CertificateEntry], now: datetime) -> Card:
+@dataclass(frozen=True, slots=True)
+class CardHolder:
+    """Whose cards they are."""
+
+    person_id: str
+    name: str
+    story: str
+
+
+def card(person: CardHolder, entries: list[CertificateEntry], now: datetime) -> Card:
     """A person's cards as shown to the tester."""
     return Card(
-        person_id=person.id,
+        person_id=person.person_id,
         name=person.name,
         story=person.story,
         state=_state(entries, now),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, fields
 
 from renkei_jlis_verify.jpki import Addresses
+from renkei_jlis_verify.settings import JlisSettings
 from renkei_jlis_verify.vault import Vault
 from renkei_kit.ports import Ports
 
@@ -12,6 +13,12 @@ class JlisPorts(Ports):
     """The ports of this service."""
 
     vault: Vault
+
+    @property
+    def crl_minutes(self) -> int:
+        """How often a revocation list is published unless a tester says otherwise."""
+        assert isinstance(self.settings, JlisSettings)
+        return self.settings.crl_minutes
 
     @property
     def addresses(self) -> Addresses:

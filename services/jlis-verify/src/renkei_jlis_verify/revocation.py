@@ -1,11 +1,11 @@
 """What the CA signs about the state of certificates: OCSP answers (RFC 6960) and the CRL (RFC 5280)."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.x509 import ocsp
 
 from renkei_jlis_verify.certificate_rules import CertificateEntry, RevocationReason, Status, status
@@ -33,6 +33,25 @@ NOT_ANSWERED = ocsp.OCSPResponseBuilder.build_unsuccessful(ocsp.OCSPResponseStat
 def der(response: ocsp.OCSPResponse) -> bytes:
     """The bytes of an OCSP answer."""
     return response.public_bytes(serialization.Encoding.DER)
+
+
+def produced_at(response: ocsp.OCSPResponse, responder: Signer, now: datetime) -> ocsp.OCSPResponse:
+    """The answer with ``producedAt`` by the service's clock, signed anew.
+
+    The library puts the machine's time there. Both times and both signatures are of one length, so that they can be put
+    in each other's place.
+    """
+    signed = response.tbs_response_bytes
+    meant = signed.replace(_generalized(response.produced_at_utc), _generalized(now.astimezone(UTC)), 1)
+    signature = responder.key.sign(meant, padding.PKCS1v15(), hashes.SHA256())
+    return ocsp.load_der_ocsp_response(
+        der(response).replace(signed, meant, 1).replace(response.signature, signature, 1)
+    )
+
+
+def _generalized(at: datetime) -> bytes:
+    """DER of a GeneralizedTime (RFC 5280 section 4.1.2.5.2)."""
+    return b"\x18\x0f" + f"{at:%Y%m%d%H%M%SZ}".encode()
 
 
 def read_request(content: bytes) -> ocsp.OCSPRequest | ocsp.OCSPResponse:
@@ -68,11 +87,12 @@ def answer(
     for extension in request.extensions:
         if isinstance(extension.value, x509.OCSPNonce):
             builder = builder.add_extension(extension.value, critical=False)
-    return (
+    response = (
         builder.responder_id(ocsp.OCSPResponderEncoding.HASH, responder.certificate)
         .certificates([responder.certificate])
         .sign(responder.key, hashes.SHA256())
     )
+    return produced_at(response, responder, now)
 
 
 def is_about_issuer(request: ocsp.OCSPRequest, ca: Signer) -> bool:
@@ -89,15 +109,14 @@ def is_about_issuer(request: ocsp.OCSPRequest, ca: Signer) -> bool:
     )
 
 
-def revocation_list(revoked: Iterable[CertificateEntry], ca: Signer, now: datetime) -> bytes:
-    """証明書失効リスト: the CRL as of now, DER; its number is the second it was made in."""
-    now = now.replace(microsecond=0)
+def revocation_list(revoked: Iterable[CertificateEntry], ca: Signer, at: datetime, until: datetime) -> bytes:
+    """証明書失効リスト: the CRL as of ``at``, DER; its number is the microsecond of its publication."""
     builder = (
         x509.CertificateRevocationListBuilder()
         .issuer_name(ca.certificate.subject)
-        .last_update(now)
-        .next_update(now + CRL_LIFETIME)
-        .add_extension(x509.CRLNumber(int(now.timestamp())), critical=False)
+        .last_update(at.replace(microsecond=0))
+        .next_update(until.replace(microsecond=0))
+        .add_extension(x509.CRLNumber(int(at.timestamp() * 1_000_000)), critical=False)
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(ca.key.public_key()), critical=False)
     )
     for entry in revoked:

@@ -74,8 +74,25 @@ CERTIFICATE = Table(
     Column("valid_to", Instant, nullable=False),
     Column("revoked_at", Instant),
     Column("revocation_reason", String(32)),
+    Column("released_at", Instant),
     Column("wrong_pins", Integer, nullable=False, server_default="0"),
     Column("certificate", LargeBinary),
     Column("sealed_key", LargeBinary),
     UniqueConstraint("person_id", "generation", "kind"),
 )
+
+REVOCATION_LIST = Table(
+    "revocation_list",
+    METADATA,
+    Column("published_at", Instant, primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+)
+"""証明書失効リスト as published."""
+
+CRL_SCHEDULE = Table(
+    "crl_schedule",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("minutes", Integer, nullable=False),
+)
+"""How often lists come when a tester said so; no row: as the settings say."""

@@ -3,8 +3,19 @@
 from renkei.client._control import AsyncControl, Control
 from renkei.client.calls import Call, Raw, segment
 from renkei.client.service import AsyncServiceClient, ServiceClient
-from renkei_jlis_verify.control_schemas import Card, Cards, NumberOnCard, RevokeRequest, SignAnswer, SignRequest
+from renkei_jlis_verify.control_schemas import (
+    Card,
+    Cards,
+    NumberOnCard,
+    ReleaseRequest,
+    RevocationSchedule,
+    RevokeRequest,
+    SchedulePut,
+    SignAnswer,
+    SignRequest,
+)
 from renkei_jlis_verify.linking_routes import LinkedCertificates, ResolvedCertificate, SerialRequest
+from renkei_jlis_verify.resident_control_routes import ChangeRequest, NewResident, ResidentView, ResidentViews, Stay
 from renkei_kit.public_routes import Explanation, Health
 
 
@@ -62,7 +73,8 @@ class JlisVerify(ServiceClient):
         return self._bytes(call)
 
     def get_revocation_list(self) -> bytes:
-        """証明書失効リスト (RFC 5280 section 5), with reasons."""
+        """証明書失効リスト (RFC 5280 section 5), with reasons: as last published, a day behind by default; OCSP
+        is not."""
         call = Call("GET", "/crl")
         return self._bytes(call)
 
@@ -139,7 +151,8 @@ class AsyncJlisVerify(AsyncServiceClient):
         return await self._bytes(call)
 
     async def get_revocation_list(self) -> bytes:
-        """証明書失効リスト (RFC 5280 section 5), with reasons."""
+        """証明書失効リスト (RFC 5280 section 5), with reasons: as last published, a day behind by default; OCSP
+        is not."""
         call = Call("GET", "/crl")
         return await self._bytes(call)
 
@@ -187,6 +200,27 @@ class JlisVerifyControl(Control):
         call = Call("POST", f"/cards/{segment(person_id)}/revoke", body=body)
         return self._model(call, Card)
 
+    def release_certificate(self, person_id: str, body: ReleaseRequest) -> Card:
+        """Take back a hold (certificateHold): the certificate is good again. Not part of the real
+        network."""
+        call = Call("POST", f"/cards/{segment(person_id)}/release", body=body)
+        return self._model(call, Card)
+
+    def get_revocation_schedule(self) -> RevocationSchedule:
+        """How often the CRL is published, and when it was and will be. Not part of the real network."""
+        call = Call("GET", "/revocation-list")
+        return self._model(call, RevocationSchedule)
+
+    def set_revocation_schedule(self, body: SchedulePut) -> RevocationSchedule:
+        """Set the publication lag of the CRL. Not part of the real network."""
+        call = Call("PUT", "/revocation-list", body=body)
+        return self._model(call, RevocationSchedule)
+
+    def publish_revocation_list(self) -> RevocationSchedule:
+        """Publish a CRL now, with all that is revoked by now. Not part of the real network."""
+        call = Call("POST", "/revocation-list/publications")
+        return self._model(call, RevocationSchedule)
+
     def reissue_card(self, person_id: str) -> Card:
         """Issue a new card with new certificates. Not part of the real network."""
         call = Call("POST", f"/cards/{segment(person_id)}/reissue")
@@ -196,6 +230,34 @@ class JlisVerifyControl(Control):
         """The synthetic 個人番号 of a person who does not exist. Not part of the real network."""
         call = Call("GET", f"/residents/{segment(person_id)}/number")
         return self._model(call, NumberOnCard)
+
+    def list_residents(self, *, limit: int | None = None, cursor: str | None = None) -> ResidentViews:
+        """Everybody on the register, and who was removed from it. Not part of the real network."""
+        call = Call("GET", "/residents", query={"limit": limit, "cursor": cursor})
+        return self._model(call, ResidentViews)
+
+    def register_resident(self, body: NewResident) -> ResidentView:
+        """Let somebody arrive for the first time; number and code follow from the seed. Not part of the
+        real network."""
+        call = Call("POST", "/residents", body=body)
+        return self._model(call, ResidentView)
+
+    def get_resident(self, person_id: str) -> ResidentView:
+        """All that the register holds of a person. Not part of the real network."""
+        call = Call("GET", f"/residents/{segment(person_id)}")
+        return self._model(call, ResidentView)
+
+    def change_resident(self, person_id: str, body: ChangeRequest) -> ResidentView:
+        """Move, rename, renumber, correct, let die, leave or come back. Not part of the real
+        network."""
+        call = Call("POST", f"/residents/{segment(person_id)}/changes", body=body)
+        return self._model(call, ResidentView)
+
+    def set_period_of_stay(self, person_id: str, body: Stay) -> None:
+        """Another period of stay; certificates keep their end, a new card's follow it. Not part of the
+        real network."""
+        call = Call("PUT", f"/residents/{segment(person_id)}/stay", body=body)
+        self._none(call)
 
 
 class AsyncJlisVerifyControl(AsyncControl):
@@ -223,6 +285,27 @@ class AsyncJlisVerifyControl(AsyncControl):
         call = Call("POST", f"/cards/{segment(person_id)}/revoke", body=body)
         return await self._model(call, Card)
 
+    async def release_certificate(self, person_id: str, body: ReleaseRequest) -> Card:
+        """Take back a hold (certificateHold): the certificate is good again. Not part of the real
+        network."""
+        call = Call("POST", f"/cards/{segment(person_id)}/release", body=body)
+        return await self._model(call, Card)
+
+    async def get_revocation_schedule(self) -> RevocationSchedule:
+        """How often the CRL is published, and when it was and will be. Not part of the real network."""
+        call = Call("GET", "/revocation-list")
+        return await self._model(call, RevocationSchedule)
+
+    async def set_revocation_schedule(self, body: SchedulePut) -> RevocationSchedule:
+        """Set the publication lag of the CRL. Not part of the real network."""
+        call = Call("PUT", "/revocation-list", body=body)
+        return await self._model(call, RevocationSchedule)
+
+    async def publish_revocation_list(self) -> RevocationSchedule:
+        """Publish a CRL now, with all that is revoked by now. Not part of the real network."""
+        call = Call("POST", "/revocation-list/publications")
+        return await self._model(call, RevocationSchedule)
+
     async def reissue_card(self, person_id: str) -> Card:
         """Issue a new card with new certificates. Not part of the real network."""
         call = Call("POST", f"/cards/{segment(person_id)}/reissue")
@@ -232,3 +315,31 @@ class AsyncJlisVerifyControl(AsyncControl):
         """The synthetic 個人番号 of a person who does not exist. Not part of the real network."""
         call = Call("GET", f"/residents/{segment(person_id)}/number")
         return await self._model(call, NumberOnCard)
+
+    async def list_residents(self, *, limit: int | None = None, cursor: str | None = None) -> ResidentViews:
+        """Everybody on the register, and who was removed from it. Not part of the real network."""
+        call = Call("GET", "/residents", query={"limit": limit, "cursor": cursor})
+        return await self._model(call, ResidentViews)
+
+    async def register_resident(self, body: NewResident) -> ResidentView:
+        """Let somebody arrive for the first time; number and code follow from the seed. Not part of the
+        real network."""
+        call = Call("POST", "/residents", body=body)
+        return await self._model(call, ResidentView)
+
+    async def get_resident(self, person_id: str) -> ResidentView:
+        """All that the register holds of a person. Not part of the real network."""
+        call = Call("GET", f"/residents/{segment(person_id)}")
+        return await self._model(call, ResidentView)
+
+    async def change_resident(self, person_id: str, body: ChangeRequest) -> ResidentView:
+        """Move, rename, renumber, correct, let die, leave or come back. Not part of the real
+        network."""
+        call = Call("POST", f"/residents/{segment(person_id)}/changes", body=body)
+        return await self._model(call, ResidentView)
+
+    async def set_period_of_stay(self, person_id: str, body: Stay) -> None:
+        """Another period of stay; certificates keep their end, a new card's follow it. Not part of the
+        real network."""
+        call = Call("PUT", f"/residents/{segment(person_id)}/stay", body=body)
+        await self._none(call)
