@@ -170,3 +170,33 @@ async def test_who_fits_a_condition_is_provided_and_nobody_else(network):
     administrator = await network.as_staff("juki-link", "juki-admin-1")
     kept = (await link.get("/provision-records", auth=administrator)).json()["records"]
     assert [one["method"].split("-")[1] for one in kept] == ["message", "file"]
+
+
+@pytest.mark.control("C18", "H16")
+async def test_a_medium_is_imported_in_the_server_room_and_leaves_nothing(network):
+    link, person = network.http["juki-link"], network.world.person_with_story("renewal")
+    body = {"affair": "JM99000000000001", "condition": {"address": person.address}, "items": ["name"]}
+    content = (await network.control["jlis-verify"].post("/media", json=body)).json()["content"]
+    await network.control["juki-link"].put("/media-drive/USB-0001", json={"content": content})
+    operator = await network.as_staff("juki-link", "operator-1")
+
+    async def act(path: str, terminal: str = "juki-server-room-1", **fields: str):
+        headers = {"Terminal-Id": terminal}
+        return await link.post(f"/media{path}", json=fields or None, headers=headers, auth=operator)
+
+    assert (await act("", medium_id="USB-0001")).status_code == 201
+    refused = await act("/USB-0001/import", "juki-office-1")
+    assert (refused.status_code, refused.json()["rule"]) == (403, "terminal_is_in_the_server_room")
+    made = (await act("/USB-0001/import")).json()
+    ims = await network.as_party("juki-link", "ims")
+    page = (await link.get(f"/provisions/{made['provision_id']}/records", auth=ims)).json()
+    assert [record["name"] for record in page["records"]] == [person.name]
+    await network.change_clock(advance=timedelta(hours=25))
+    assert (await link.delete("/staff/sessions/current", auth=operator)).status_code in (204, 401)
+    operator = await network.as_staff("juki-link", "operator-1")
+    (late,) = (await link.get("/media", auth=operator)).json()["media"]
+    assert (late["state"], late["overdue"]) == ("used", True)
+    assert (await act("/USB-0001/erase")).json()["state"] == "erased"
+    left = await link.get("/media/USB-0001/content", headers={"Terminal-Id": "juki-server-room-1"}, auth=operator)
+    assert left.json()["bytes"] == 0
+    assert (await act("/USB-0001/destroy")).json()["overdue"] is False

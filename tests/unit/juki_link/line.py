@@ -79,6 +79,7 @@ class Line:
     link: httpx2.AsyncClient
     jlis: httpx2.AsyncClient
     cards: httpx2.AsyncClient
+    drive: httpx2.AsyncClient
     services: dict[str, Service]
 
     def bearer(self, service: str, party: str) -> dict[str, str]:
@@ -147,5 +148,5 @@ async def open_line(world: World, topology: Topology, **link_settings) -> AsyncI
             for app in (services[name].app, services[name].control):
                 transport = httpx2.ASGITransport(app, raise_app_exceptions=False)
                 clients.append(httpx2.AsyncClient(transport=transport, base_url=f"http://{name}"))
-        link, _, jlis, cards = [await stack.enter_async_context(client) for client in clients]
-        yield Line(world, clock, wire, core, link, jlis, cards, services)
+        link, drive, jlis, cards = [await stack.enter_async_context(client) for client in clients]
+        yield Line(world, clock, wire, core, link, jlis, cards, drive, services)

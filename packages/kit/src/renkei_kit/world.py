@@ -31,6 +31,7 @@ from renkei_kit.world_records import (
     PiaState,
     Procedure,
     StaffAccount,
+    Terminal,
 )
 from renkei_kit.world_residents import CardState, Copy, Filed, Person, Residence
 from renkei_kit.world_yaml import WorldError
@@ -55,6 +56,7 @@ __all__ = [
     "Procedure",
     "Residence",
     "StaffAccount",
+    "Terminal",
     "World",
     "WorldError",
 ]
@@ -76,6 +78,7 @@ class World:
     items: tuple[Item, ...]
     affairs: tuple[Affair, ...]
     allow_list: AllowListFile
+    terminals: tuple[Terminal, ...]
     malware_patterns: Patterns
     delegations: tuple[Delegated, ...]
     _by_code: Mapping[str, Agency]
@@ -99,6 +102,7 @@ class World:
             items=parts.items,
             affairs=parts.affairs,
             allow_list=parts.allow_list,
+            terminals=parts.terminals,
             malware_patterns=parts.malware_patterns,
             delegations=parts.delegations,
             _by_code={agency.code: agency for agency in parts.agencies},
@@ -147,6 +151,10 @@ class World:
     def contracts_of(self, service: str) -> tuple[MaintenanceContract, ...]:
         """The contracts on the maintenance of one service."""
         return tuple(contract for contract in self.contracts if contract.service == service)
+
+    def room_of(self, terminal_id: str | None) -> str | None:
+        """The room in which a terminal stands; None for one that is registered nowhere."""
+        return next((terminal.room for terminal in self.terminals if terminal.id == terminal_id), None)
 
     def people_held_by(self, agency_code: str) -> tuple[Person, ...]:
         """The people of whom the agency holds an addressee number."""

@@ -19,6 +19,7 @@ from renkei_kit.world_records import (
     MaintenanceContract,
     Record,
     StaffAccount,
+    Terminal,
 )
 from renkei_kit.world_yaml import WorldError, parse, read_bytes, read_list, read_mapping
 
@@ -43,6 +44,7 @@ def read_world(directory: Path, seed: str, today: date) -> WorldParts:
         items=items,
         affairs=_records(Affair, directory / "affairs.yaml", "affairs", today),
         allow_list=read_allow_list(directory / ALLOW_LIST),
+        terminals=_records(Terminal, directory / "terminals.yaml", "terminals", today),
         malware_patterns=read_patterns(directory / "malware-patterns.yaml", today),
         delegations=read_delegations(directory / "delegations.yaml", ids, today),
     )

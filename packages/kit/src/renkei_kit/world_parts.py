@@ -12,6 +12,7 @@ from renkei_kit.world_records import (
     Item,
     MaintenanceContract,
     StaffAccount,
+    Terminal,
 )
 from renkei_kit.world_residents import Person
 
@@ -28,5 +29,6 @@ class WorldParts:
     items: tuple[Item, ...]
     affairs: tuple[Affair, ...]
     allow_list: AllowListFile
+    terminals: tuple[Terminal, ...]
     malware_patterns: Patterns
     delegations: tuple[Delegated, ...]

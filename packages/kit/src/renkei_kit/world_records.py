@@ -115,6 +115,15 @@ class MaintenanceContract(Record):
     ends_on: date
 
 
+class Terminal(Record):
+    """A terminal of a service, and the room in which it stands."""
+
+    service: Literal["juki-link"]
+    id: Slug
+    room: Slug
+    room_name: Text
+
+
 class ContentField(Record):
     """One field of an item's content."""
 

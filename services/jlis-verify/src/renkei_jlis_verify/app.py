@@ -2,7 +2,14 @@
 
 from fastapi import APIRouter
 
-from renkei_jlis_verify import certificate_routes, control_routes, linking_routes, resident_control_routes, routes
+from renkei_jlis_verify import (
+    certificate_routes,
+    control_routes,
+    linking_routes,
+    media_control_routes,
+    resident_control_routes,
+    routes,
+)
 from renkei_jlis_verify.ports import jlis_ports
 from renkei_jlis_verify.seeding import seed
 from renkei_jlis_verify.settings import JlisSettings
@@ -22,6 +29,7 @@ router.include_router(linking_routes.router)
 control_router = APIRouter()
 control_router.include_router(control_routes.router)
 control_router.include_router(resident_control_routes.router)
+control_router.include_router(media_control_routes.router)
 
 SPEC = ServiceSpec(
     name="jlis-verify",

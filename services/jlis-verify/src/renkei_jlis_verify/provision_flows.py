@@ -11,6 +11,8 @@ from renkei_kit.errors import LinkageError, Refusal
 from renkei_kit.resident_condition import ProvisionRequest, fits
 from renkei_kit.resident_records import ResidentRecord
 
+RECIPIENT = "juki-link"
+
 
 async def answer_provision_file(ports: JlisPorts, caller: Caller, file_id: str, envelope: str) -> str:
     """一括提供: the sealed records of those who fit the condition in a sealed file (control C9).
@@ -47,6 +49,18 @@ async def provide_identity(ports: JlisPorts, caller: Caller, envelope: str) -> s
     if isinstance(found, Refusal):
         raise LinkageError(found)
     return sealed_answers(ports, caller.party, found)
+
+
+async def write_medium(ports: JlisPorts, request: ProvisionRequest) -> tuple[str, int]:
+    """一括提供 by a medium (電子記録媒体): what is on it, sealed to the link server, and of how many people.
+
+    Raises ``request-invalid`` or ``operation-not-permitted``.
+    """
+    refusal = bulk_refusal(request, ports.world.affairs)
+    if refusal is not None:
+        raise LinkageError(refusal)
+    found = await ports.db.read(lambda tx: provided(tx, ports, request))
+    return sealed_answers(ports, RECIPIENT, found), len(found)
 
 
 def provided(tx: Connection, ports: JlisPorts, request: ProvisionRequest) -> list[ResidentRecord]:

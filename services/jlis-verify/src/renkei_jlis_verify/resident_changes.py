@@ -1,4 +1,4 @@
-"""How a resident record changes (異動), and which certificates end with it. Pure.
+"""How a resident record changes (住民異動), and which certificates end with it. Pure.
 
 住民基本台帳法; 公的個人認証法: a signing certificate ends with any change of the four attributes it carries, a user
 certificate does not.

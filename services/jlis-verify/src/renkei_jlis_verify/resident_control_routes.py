@@ -53,7 +53,7 @@ class ResidentViews(Body):
 
 
 class ChangeRequest(Body):
-    """A change (異動): what it says must fit its reason; a correction may say anything."""
+    """A change (住民異動): what it says must fit its reason; a correction may say anything."""
 
     reason: ChangeReason
     on: date | None = Field(default=None, description="the day of the change; today if nothing is said")

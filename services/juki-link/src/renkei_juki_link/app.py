@@ -5,7 +5,15 @@ from datetime import datetime, time
 from fastapi import APIRouter
 from sqlalchemy import Connection
 
-from renkei_juki_link import batch_routes, file_access_routes, provision_routes, routes, work_routes
+from renkei_juki_link import (
+    batch_routes,
+    file_access_routes,
+    media_control_routes,
+    media_routes,
+    provision_routes,
+    routes,
+    work_routes,
+)
 from renkei_juki_link.batch import run_batch_when_due
 from renkei_juki_link.ports import juki_link_ports
 from renkei_juki_link.settings import JukiLinkSettings
@@ -23,6 +31,7 @@ STORE = StaffStore(STAFF)
 router = APIRouter()
 router.include_router(routes.router)
 router.include_router(provision_routes.router)
+router.include_router(media_routes.router)
 router.include_router(batch_routes.router)
 router.include_router(file_access_routes.router)
 router.include_router(work_routes.router)
@@ -44,6 +53,7 @@ SPEC = ServiceSpec(
         seed,
     ),
     evidence=EVIDENCE,
+    control_router=media_control_routes.router,
     staff=StaffSessions(STORE, "staff-terminal"),
     ports=juki_link_ports,
     settings=JukiLinkSettings,

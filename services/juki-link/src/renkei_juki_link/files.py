@@ -12,7 +12,7 @@ from renkei_juki_link.rules import Step
 from renkei_kit.db import unavailable
 
 OUTGOING, INCOMING = Place.OUTGOING, Place.INCOMING
-BACKUP = "backup"
+BACKUP, MEDIA = "backup", "media"
 UNFINISHED = ".unfinished"
 
 
@@ -29,7 +29,7 @@ class Files:
         """
         name = file_name(place, transmission_id)
         try:
-            _write_whole(self.folder / name, envelope)
+            write_whole(self.folder / name, envelope)
         except OSError as error:
             raise unavailable() from error
         return name
@@ -61,10 +61,10 @@ class Files:
             if task.step is Step.BACKED_UP and here.is_file():
                 backup.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
                 here.replace(backup)
-                _to_disk(here.parent, backup.parent)
+                to_disk(here.parent, backup.parent)
             elif task.step is Step.DELETED and backup.is_file():
                 backup.unlink()
-                _to_disk(backup.parent)
+                to_disk(backup.parent)
         except FileNotFoundError:
             return  # another pass did it in this moment
         except OSError as error:
@@ -72,7 +72,7 @@ class Files:
 
     def clear(self) -> None:
         """No file is left."""
-        for place in (OUTGOING, INCOMING, BACKUP):
+        for place in (OUTGOING, INCOMING, BACKUP, MEDIA):
             shutil.rmtree(self.folder / place, ignore_errors=True)
 
 
@@ -91,7 +91,8 @@ def _names(folder: Path) -> frozenset[str]:
     )
 
 
-def _to_disk(*folders: Path) -> None:
+def to_disk(*folders: Path) -> None:
+    """What was done in these folders outlives a crash."""
     for folder in folders:
         handle = os.open(folder, os.O_RDONLY)
         try:
@@ -100,7 +101,8 @@ def _to_disk(*folders: Path) -> None:
             os.close(handle)
 
 
-def _write_whole(path: Path, text: str) -> None:
+def write_whole(path: Path, text: str) -> None:
+    """Write a file whole or not at all, on disk when this returns."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     handle, unfinished = tempfile.mkstemp(dir=path.parent, suffix=UNFINISHED)
     with os.fdopen(handle, "w", encoding="utf-8") as file:
@@ -108,7 +110,7 @@ def _write_whole(path: Path, text: str) -> None:
         file.flush()
         os.fsync(file.fileno())
     Path(unfinished).replace(path)
-    _to_disk(path.parent)
+    to_disk(path.parent)
 
 
 def temporary_files() -> Files:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 
 from renkei_juki_link.files import Files, temporary_files
+from renkei_juki_link.media_drive import Drive
 from renkei_juki_link.settings import JukiLinkSettings
 from renkei_kit.ports import Ports
 
@@ -25,10 +26,15 @@ class JukiLinkPorts(Ports):
     one_pass: asyncio.Lock
 
     @property
-    def record_years(self) -> int:
-        """How long the record of a provision is kept."""
+    def link_settings(self) -> JukiLinkSettings:
+        """The settings of this service."""
         assert isinstance(self.settings, JukiLinkSettings)
-        return self.settings.provision_record_years
+        return self.settings
+
+    @property
+    def drive(self) -> Drive:
+        """Where media are read, beside the files in flight."""
+        return Drive(self.files)
 
 
 def juki_link_ports(ports: Ports) -> JukiLinkPorts:

@@ -159,7 +159,7 @@ def _line(request: ProvisionRequest) -> bytes:
 
 async def _record(ports: JukiLinkPorts, caller: Caller, request: ProvisionRequest, outcome: str) -> None:
     now = ports.clock()
-    given = Provided(new_id(now), now, caller, ports.record_years)
+    given = Provided(new_id(now), now, caller, ports.link_settings.provision_record_years)
     record = given.record(_content(request), Method.MESSAGE, outcome)
     asked = Access(now, caller.party, caller.id, "queryIdentity", f"by {record.items}", outcome, trace_id())
 

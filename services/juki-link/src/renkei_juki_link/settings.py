@@ -24,6 +24,13 @@ class JukiLinkSettings(ServiceSettings):
         default=7, ge=1, le=100, description="how long the record of a provision to J-LIS is kept"
     )
 
+    server_room: str = Field(
+        default="server-room", description="the room (config/terminals.yaml) where media are handled"
+    )
+    medium_hours: int = Field(
+        default=24, ge=1, description="how long after its use a medium may be neither erased nor destroyed"
+    )
+
     @property
     def kept_files(self) -> Path | None:
         """The folder that outlives the process, if there is one."""

@@ -96,3 +96,20 @@ WORK_FINDING = Table(
     Column("reason", String(32), nullable=False),
 )
 """Acts outside a work order; ``sequence`` is that of the access log."""
+
+MEDIUM = Table(
+    "medium",
+    METADATA,
+    Column("id", String(32), primary_key=True),
+    Column("state", String(16), nullable=False),
+    Column("registered_at", Instant, nullable=False),
+    Column("registered_by", String(64), nullable=False),
+    Column("used_at", Instant),
+    Column("used_by", String(64)),
+    Column("erased_at", Instant),
+    Column("erased_by", String(64)),
+    Column("destroyed_at", Instant),
+    Column("destroyed_by", String(64)),
+    Column("transmission_id", String(32), ForeignKey("transmission.id")),
+)
+"""媒体管理簿: every medium, and when and by whom it was used, erased and destroyed."""

@@ -27,7 +27,7 @@ from renkei_kit.tracing import trace_id
 
 async def begin(ports: JukiLinkPorts, caller: Caller, what: Content, content: bytes) -> Transmission:
     """The unfinished transmission of this content, or a new one whose file is encrypted and on disk."""
-    digest = hmac.new(derive(ports.settings.seed, "juki-link", "content"), content, hashlib.sha256).hexdigest()
+    digest = content_digest(ports, content)
     unfinished = await ports.db.read(lambda tx: store.find_unfinished(tx, what.kind, digest))
     if unfinished is not None:
         if ports.files.has(needed_file(unfinished), unfinished.id):
@@ -44,6 +44,11 @@ async def begin(ports: JukiLinkPorts, caller: Caller, what: Content, content: by
     operation = Operation(now, transmission_id, Step.ENCRYPTED, name, caller.party, caller.id)
     await ports.db.write(lambda tx: store.insert_transmission(tx, transmission, operation))
     return transmission
+
+
+def content_digest(ports: JukiLinkPorts, content: bytes) -> str:
+    """What a content is found again by, keyed so that it tells nothing of it."""
+    return hmac.new(derive(ports.settings.seed, "juki-link", "content"), content, hashlib.sha256).hexdigest()
 
 
 def new_id(now: datetime) -> str:
@@ -112,7 +117,9 @@ def _provision(
     ports: JukiLinkPorts, caller: Caller, transmission: Transmission, now: datetime, outcome: str = "ok"
 ) -> ProvisionRecord:
     content = Content(transmission.kind, tuple((transmission.items or "").split(",")), transmission.records)
-    return Provided(transmission.id, now, caller, ports.record_years).record(content, Method.FILE, outcome)
+    return Provided(transmission.id, now, caller, ports.link_settings.provision_record_years).record(
+        content, Method.FILE, outcome
+    )
 
 
 def _access(ports: JukiLinkPorts, caller: Caller, operation: str, target: str) -> Access:

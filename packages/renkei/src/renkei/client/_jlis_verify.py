@@ -15,8 +15,10 @@ from renkei_jlis_verify.control_schemas import (
     SignRequest,
 )
 from renkei_jlis_verify.linking_routes import LinkedCertificates, ResolvedCertificate, SerialRequest
+from renkei_jlis_verify.media_control_routes import WrittenMedium
 from renkei_jlis_verify.resident_control_routes import ChangeRequest, NewResident, ResidentView, ResidentViews, Stay
 from renkei_kit.public_routes import Explanation, Health
+from renkei_kit.resident_condition import ProvisionRequest
 
 
 class JlisVerify(ServiceClient):
@@ -259,6 +261,12 @@ class JlisVerifyControl(Control):
         call = Call("PUT", f"/residents/{segment(person_id)}/stay", body=body)
         self._none(call)
 
+    def write_medium(self, body: ProvisionRequest) -> WrittenMedium:
+        """Have J-LIS write those who fit a condition to a medium for ISA (control C9). Not part of the
+        real network."""
+        call = Call("POST", "/media", body=body)
+        return self._model(call, WrittenMedium)
+
 
 class AsyncJlisVerifyControl(AsyncControl):
     """The control port: the tester's hand, not part of the real network of jlis-verify; for asyncio."""
@@ -343,3 +351,9 @@ class AsyncJlisVerifyControl(AsyncControl):
         real network."""
         call = Call("PUT", f"/residents/{segment(person_id)}/stay", body=body)
         await self._none(call)
+
+    async def write_medium(self, body: ProvisionRequest) -> WrittenMedium:
+        """Have J-LIS write those who fit a condition to a medium for ISA (control C9). Not part of the
+        real network."""
+        call = Call("POST", "/media", body=body)
+        return await self._model(call, WrittenMedium)

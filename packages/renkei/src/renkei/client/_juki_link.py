@@ -6,6 +6,7 @@ from renkei.client.service import AsyncServiceClient, ServiceClient
 from renkei_juki_link.file_access_routes import FileAccessPage
 from renkei_juki_link.schemas import AuthenticityAnswer, AuthenticityRequest, LinkageCodeRequest, TransmissionPage
 from renkei_juki_link.wire_batch import BatchReport
+from renkei_juki_link.wire_media import MediumAnswer, MediumContent, MediumPage, MediumPut, MediumRequest
 from renkei_juki_link.wire_provision import (
     IdentityAnswer,
     ProvisionAnswer,
@@ -247,6 +248,46 @@ class JukiLink(ServiceClient):
         F6)."""
         call = Call("GET", "/provision-records", query={"limit": limit, "cursor": cursor})
         return self._model(call, ProvisionRecordPage)
+
+    def list_media(self, *, limit: int | None = None, cursor: str | None = None) -> MediumPage:
+        """The register of media (媒体管理簿), with those that are overdue for erasure and destruction
+        (control H16)."""
+        call = Call("GET", "/media", query={"limit": limit, "cursor": cursor})
+        return self._model(call, MediumPage)
+
+    def register_medium(
+        self, body: MediumRequest, *, terminal: str | None = None, idempotency_key: str | None = None
+    ) -> MediumAnswer:
+        """Enter a medium in the register, in the server room (control C18)."""
+        call = Call("POST", "/media", headers={"Terminal-Id": terminal, "Idempotency-Key": idempotency_key}, body=body)
+        return self._model(call, MediumAnswer)
+
+    def import_medium(
+        self, medium_id: str, *, terminal: str | None = None, idempotency_key: str | None = None
+    ) -> ProvisionAnswer:
+        """Import what J-LIS provided on the medium in the drive, in the server room and once (control
+        C18)."""
+        call = Call(
+            "POST",
+            f"/media/{segment(medium_id)}/import",
+            headers={"Terminal-Id": terminal, "Idempotency-Key": idempotency_key},
+        )
+        return self._model(call, ProvisionAnswer)
+
+    def read_medium(self, medium_id: str, *, terminal: str | None = None) -> MediumContent:
+        """How much is on the medium in the drive: nothing once it was erased (control H16)."""
+        call = Call("GET", f"/media/{segment(medium_id)}/content", headers={"Terminal-Id": terminal})
+        return self._model(call, MediumContent)
+
+    def erase_medium(self, medium_id: str, *, terminal: str | None = None) -> MediumAnswer:
+        """Erase the medium in the drive (control H16)."""
+        call = Call("POST", f"/media/{segment(medium_id)}/erase", headers={"Terminal-Id": terminal})
+        return self._model(call, MediumAnswer)
+
+    def destroy_medium(self, medium_id: str, *, terminal: str | None = None) -> MediumAnswer:
+        """Destroy an erased medium (control H16)."""
+        call = Call("POST", f"/media/{segment(medium_id)}/destroy", headers={"Terminal-Id": terminal})
+        return self._model(call, MediumAnswer)
 
     def run_batch(self) -> BatchReport:
         """Move to the backup folder what the operation log proves sent or decrypted; delete it after
@@ -491,6 +532,46 @@ class AsyncJukiLink(AsyncServiceClient):
         call = Call("GET", "/provision-records", query={"limit": limit, "cursor": cursor})
         return await self._model(call, ProvisionRecordPage)
 
+    async def list_media(self, *, limit: int | None = None, cursor: str | None = None) -> MediumPage:
+        """The register of media (媒体管理簿), with those that are overdue for erasure and destruction
+        (control H16)."""
+        call = Call("GET", "/media", query={"limit": limit, "cursor": cursor})
+        return await self._model(call, MediumPage)
+
+    async def register_medium(
+        self, body: MediumRequest, *, terminal: str | None = None, idempotency_key: str | None = None
+    ) -> MediumAnswer:
+        """Enter a medium in the register, in the server room (control C18)."""
+        call = Call("POST", "/media", headers={"Terminal-Id": terminal, "Idempotency-Key": idempotency_key}, body=body)
+        return await self._model(call, MediumAnswer)
+
+    async def import_medium(
+        self, medium_id: str, *, terminal: str | None = None, idempotency_key: str | None = None
+    ) -> ProvisionAnswer:
+        """Import what J-LIS provided on the medium in the drive, in the server room and once (control
+        C18)."""
+        call = Call(
+            "POST",
+            f"/media/{segment(medium_id)}/import",
+            headers={"Terminal-Id": terminal, "Idempotency-Key": idempotency_key},
+        )
+        return await self._model(call, ProvisionAnswer)
+
+    async def read_medium(self, medium_id: str, *, terminal: str | None = None) -> MediumContent:
+        """How much is on the medium in the drive: nothing once it was erased (control H16)."""
+        call = Call("GET", f"/media/{segment(medium_id)}/content", headers={"Terminal-Id": terminal})
+        return await self._model(call, MediumContent)
+
+    async def erase_medium(self, medium_id: str, *, terminal: str | None = None) -> MediumAnswer:
+        """Erase the medium in the drive (control H16)."""
+        call = Call("POST", f"/media/{segment(medium_id)}/erase", headers={"Terminal-Id": terminal})
+        return await self._model(call, MediumAnswer)
+
+    async def destroy_medium(self, medium_id: str, *, terminal: str | None = None) -> MediumAnswer:
+        """Destroy an erased medium (control H16)."""
+        call = Call("POST", f"/media/{segment(medium_id)}/destroy", headers={"Terminal-Id": terminal})
+        return await self._model(call, MediumAnswer)
+
     async def run_batch(self) -> BatchReport:
         """Move to the backup folder what the operation log proves sent or decrypted; delete it after
         ten days there."""
@@ -526,8 +607,20 @@ class JukiLinkControl(Control):
 
     service = "juki-link"
 
+    def insert_medium(self, medium_id: str, body: MediumPut) -> None:
+        """Put a medium with something on it into the drive in the server room. Not part of the real
+        network."""
+        call = Call("PUT", f"/media-drive/{segment(medium_id)}", body=body)
+        self._none(call)
+
 
 class AsyncJukiLinkControl(AsyncControl):
     """The control port: the tester's hand, not part of the real network of juki-link; for asyncio."""
 
     service = "juki-link"
+
+    async def insert_medium(self, medium_id: str, body: MediumPut) -> None:
+        """Put a medium with something on it into the drive in the server room. Not part of the real
+        network."""
+        call = Call("PUT", f"/media-drive/{segment(medium_id)}", body=body)
+        await self._none(call)
