@@ -81,7 +81,7 @@ async def test_files_go_to_the_backup_folder_and_are_deleted_after_ten_days(netw
     assert await steps_after_a_run() == ["backed-up", "backed-up", "deleted", "deleted"]
 
 
-@pytest.mark.control("D4", "B9")
+@pytest.mark.control("D4", "B9", "C17")
 async def test_nobody_but_ims_may_use_the_line(network):
     refused = await check(network, "plain", party="feis")
     assert (refused.status_code, refused.json()["code"]) == (403, "flow-not-defined")

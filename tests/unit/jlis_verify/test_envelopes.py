@@ -64,7 +64,7 @@ async def test_a_valid_number_of_another_person_is_a_mismatch(line):
     assert answer.json()["results"][0]["differs"] == ["birth_date", "address"]
 
 
-@pytest.mark.control("B9")
+@pytest.mark.control("B9", "C17")
 @pytest.mark.parametrize("path", PATHS)
 @pytest.mark.parametrize("party", ["ims", "feis", "ras", "mesh-gateway", "agency"])
 async def test_the_same_file_on_another_route_is_refused(line, path, party):
@@ -72,6 +72,7 @@ async def test_the_same_file_on_another_route_is_refused(line, path, party):
     assert (refused.status_code, refused.json()["code"]) == (403, "flow-not-defined")
 
 
+@pytest.mark.control("C17")
 @pytest.mark.parametrize("path", PATHS)
 async def test_without_credentials(line, path):
     refused = await line.jlis.post(path, content=b"a.b.c.d.e", headers={"Content-Type": JOSE})
@@ -86,6 +87,7 @@ async def test_what_is_not_an_envelope(line, path, envelope):
     assert refused.status_code < 500
 
 
+@pytest.mark.control("C17")
 async def test_an_envelope_to_somebody_else(line):
     refused = await send(line, sealed(line, line.record("santos-maria"), party="juki-link"))
     assert (refused.status_code, refused.json()["code"]) == (422, "request-invalid")
