@@ -18,7 +18,7 @@ ARGS ?=
 
 say = @printf '\n== %s\n' "$(1)"
 
-.PHONY: help setup demo test up fmt lint types imports generate stale check bench compose-up compose-down pins clean
+.PHONY: help setup demo test controls up fmt lint types imports generate stale check bench compose-up compose-down pins clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' \
@@ -37,6 +37,9 @@ demo: setup ## run the whole story in one process and check every step
 
 test: setup ## run every test this machine can run
 	@scripts/test $(BIN) $(PYTEST_ARGS)
+
+controls: setup ## which test shows which control of contracts/controls.csv, with its last result
+	@$(BIN)/pytest --controls $(if $(JSON),json,table) $(PYTEST_ARGS)
 
 up: setup ## start all services in one process on 127.0.0.1 and stay (Ctrl-C ends)
 	$(call say,Renkei on loopback ports: no Docker; SQLite files)

@@ -23,6 +23,7 @@ from renkei_kit.clock import Clock
 from renkei_kit.topology import Topology, load_topology
 from renkei_kit.world import World
 
+pytest_plugins = ("controls_report",)
 KINDS = ("in-process", "local", "compose")
 IN_CONTAINERS = ("compose", "postgres")
 NEEDS_NODE = "node"

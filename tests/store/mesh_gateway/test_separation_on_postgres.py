@@ -178,7 +178,7 @@ async def test_migrations_build_on_postgres_what_the_code_declares(gateway, post
         await database.close()
 
 
-@pytest.mark.control("G7", "H3")
+@pytest.mark.control("G2")
 async def test_of_fifty_parallel_presentations_one_is_answered(gateway):
     permit = (await gateway.permit())["permit"]
     answers = await asyncio.gather(*(gateway.present(permit) for _ in range(50)))

@@ -23,6 +23,7 @@ from renkei_kit.idempotency import Idempotency
 from renkei_kit.lean import Lean, LeanOperation
 from renkei_kit.parties import Parties, TransportFor
 from renkei_kit.ports import Ports
+from renkei_kit.retention import purge_access_log
 from renkei_kit.settings import ServiceSettings
 from renkei_kit.staff import StaffSessions
 from renkei_kit.staff_routes import staff_router
@@ -100,7 +101,8 @@ def create_service(
         async with open_ports(spec, settings, world, topology, clock, transport_for) as ports:
             app.state.ports = control_app.state.ports = ports
             own = (spec.staff.end_what_is_over,) if spec.staff else ()
-            tasks = [asyncio.create_task(_again_and_again(work, ports)) for work in (*own, *spec.background)]
+            works = (*own, *spec.background, purge_access_log)
+            tasks = [asyncio.create_task(_again_and_again(work, ports)) for work in works]
             try:
                 yield
             finally:

@@ -39,13 +39,46 @@ class Break:
     reason: str
 
 
-def first_break(entries: Iterable[Mapping[str, Any]], expected_length: int | None = None) -> Break | None:
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """Where a chain begins after its oldest entries were purged: the last of them, by sequence and hash (control H19).
+
+    ``logged_as`` is the line of the access log about the purge; ``digest`` tells when a checkpoint was changed.
+    """
+
+    book: str
+    sequence: int
+    hash: str
+    purged_at: datetime
+    logged_as: int
+    digest: str
+
+    @classmethod
+    def sealed(cls, book: str, sequence: int, last_hash: str, purged_at: datetime, logged_as: int) -> "Checkpoint":
+        """A checkpoint with its digest."""
+        entry = {"book": book, "purged_at": purged_at, "logged_as": logged_as}
+        return cls(book, sequence, last_hash, purged_at, logged_as, link(last_hash, sequence, entry))
+
+    @property
+    def is_as_sealed(self) -> bool:
+        """Whether nothing of it was changed."""
+        return self == self.sealed(self.book, self.sequence, self.hash, self.purged_at, self.logged_as)
+
+    @property
+    def target(self) -> str:
+        """What the access log says of the purge."""
+        return f"{self.book} to {self.sequence} {self.hash}"
+
+
+def first_break(
+    entries: Iterable[Mapping[str, Any]], expected_length: int | None = None, after: Checkpoint | None = None
+) -> Break | None:
     """The first entry that was changed, removed or moved, or None when the chain is whole.
 
-    ``entries`` come in the order of their ``sequence``, which starts at 1. With ``expected_length`` a cut tail is
-    found too.
+    ``entries`` come in the order of their ``sequence``, which starts at 1, or ``after`` a checkpoint. With
+    ``expected_length``, counted from the very first entry, a cut tail is found too.
     """
-    previous, sequence = GENESIS, 0
+    previous, sequence = (after.hash, after.sequence) if after else (GENESIS, 0)
     for entry in entries:
         sequence += 1
         if entry["sequence"] != sequence:

@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 
 from renkei_kit import tenant
-from renkei_kit.chain import GENESIS, LINK_FIELDS, link
+from renkei_kit.chain import GENESIS, LINK_FIELDS, Checkpoint, link
 from renkei_kit.db import Instant, insert_if_absent
 from renkei_kit.statement import Statement, values_of
 
@@ -39,6 +39,7 @@ class EvidenceTables:
     chain_head: Table
     access_log: Table
     idempotency_key: Table
+    chain_checkpoint: Table
 
 
 def evidence_tables(metadata: MetaData) -> EvidenceTables:
@@ -71,6 +72,16 @@ def evidence_tables(metadata: MetaData) -> EvidenceTables:
             Column("begun_at", Instant, nullable=False, index=True),
             Column("status", Integer),
             Column("answer", LargeBinary),
+        ),
+        chain_checkpoint=Table(
+            "chain_checkpoint",
+            metadata,
+            Column("book", String(64), primary_key=True),
+            Column("sequence", BigInteger, nullable=False),
+            Column("hash", String(64), nullable=False),
+            Column("purged_at", Instant, nullable=False),
+            Column("logged_as", BigInteger, nullable=False),
+            Column("digest", String(64), nullable=False),
         ),
     )
 
@@ -144,6 +155,12 @@ def hold(tx: Connection, head: Table, books: Sequence[str]) -> None:
             tx.execute(select(head.c.book).where(head.c.book == book).with_for_update())
 
 
+def find_checkpoint(tx: Connection, checkpoint: Table, book: str) -> Checkpoint | None:
+    """Where a book begins, when its oldest entries were purged."""
+    row = tx.execute(select(checkpoint).where(checkpoint.c.book == book)).mappings().first()
+    return Checkpoint(**row) if row else None
+
+
 @dataclass(frozen=True, slots=True)
 class Access:
     """One line of the access log; ``outcome`` is ``ok`` or the slug of the refusal."""
@@ -161,20 +178,25 @@ class AccessLog:
     """Appends to and reads a service's access log."""
 
     def __init__(self, tables: EvidenceTables) -> None:
-        self._tables = tables
+        self.tables = tables
 
     def append(self, tx: Connection, access: Access) -> None:
         """Log one act."""
-        append(tx, self._tables.chain_head, self._tables.access_log, ACCESS_BOOK, values_of(access))
+        append(tx, self.tables.chain_head, self.tables.access_log, ACCESS_BOOK, values_of(access))
 
     def entries(self, tx: Connection, after: int = 0, limit: int = 100) -> list[dict[str, Any]]:
         """Up to ``limit`` lines after sequence ``after``, oldest first."""
-        log = self._tables.access_log
+        log = self.tables.access_log
         query = select(log).where(log.c.sequence > after).order_by(log.c.sequence).limit(limit)
         return [dict(row) for row in tx.execute(query).mappings()]
 
+    def last_sequence(self, tx: Connection) -> int:
+        """How many lines were ever written."""
+        head = self.tables.chain_head
+        return tx.execute(select(head.c.sequence).where(head.c.book == ACCESS_BOOK)).scalar() or 0
+
     def touch(self, tx: Connection) -> None:
         """Write without changing anything, to show that the store can be written (readiness)."""
-        head = self._tables.chain_head
+        head = self.tables.chain_head
         if not insert_if_absent(tx, head, book=ACCESS_BOOK, sequence=0, hash=GENESIS):
             tx.execute(update(head).where(head.c.book == ACCESS_BOOK).values(sequence=head.c.sequence))

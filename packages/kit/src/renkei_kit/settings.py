@@ -34,6 +34,9 @@ class ServiceSettings(BaseSettings):
     )
     body_limit: int = Field(default=1_048_576, description="largest request body, bytes")
     upload_limit: int = Field(default=1_073_741_824, description="largest transmission of many records, bytes")
+    record_years: int = Field(
+        default=7, ge=1, description="years after which access logs and exchange records are purged"
+    )
     session_idle_minutes: int = Field(default=15, description="idle time after which a staff session has ended")
     password_max_age_days: int = Field(default=90, description="age after which a staff password must be changed")
     malware_pattern_days: int = Field(default=7, description="age in days after which malware patterns are too old")

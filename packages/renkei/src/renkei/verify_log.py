@@ -15,10 +15,12 @@ from typing import Any
 from sqlalchemy import URL, Connection, MetaData, Table, create_engine, select
 from sqlalchemy.exc import DatabaseError
 
-from renkei_kit.chain import LINK_FIELDS, Break, first_break
+from renkei_kit.chain import LINK_FIELDS, Break, Checkpoint, first_break
 
 CHAIN_COLUMNS = LINK_FIELDS | {"book"}
 HEADS = "chain_head"
+CHECKPOINTS = "chain_checkpoint"
+ACCESS_LOG = "access_log"
 
 
 class UnreadableStoreError(Exception):
@@ -53,23 +55,65 @@ def _chains(tx: Connection, store: str) -> Iterator[Chain]:
     found = MetaData()
     found.reflect(tx)
     heads = _heads(tx, found, store)
+    checkpoints = _checkpoints(tx, found)
     for table in found.sorted_tables:
         if CHAIN_COLUMNS.issubset(table.columns.keys()):
             for book, entries in _books(tx, table):
-                yield Chain(store, table.name, book, len(entries), _break(entries, heads.pop(book, None)))
+                begins, head = checkpoints.pop(book, None), heads.pop(book, None)
+                broken = _wrong(tx, found, begins) or _break(entries, head, begins)
+                yield Chain(store, table.name, book, len(entries), broken)
     for book, head in heads.items():
         if head["sequence"]:
-            gone = Break(1, f"{head['sequence']} entries were written and none is there")
-            yield Chain(store, HEADS, book, 0, gone)
+            begins = checkpoints.pop(book, None)
+            yield Chain(store, HEADS, book, 0, _wrong(tx, found, begins) or _gone(head, begins))
+    for book in checkpoints:
+        yield Chain(store, CHECKPOINTS, book, 0, Break(1, "a checkpoint tells of a book that was never written"))
 
 
-def _break(entries: list[dict[str, Any]], head: Mapping[str, Any] | None) -> Break | None:
+def _break(entries: list[dict[str, Any]], head: Mapping[str, Any] | None, begins: Checkpoint | None) -> Break | None:
     if head is None:
         return Break(1, "the book has no head that says how long it is")
-    broken = first_break(entries, head["sequence"])
+    first = entries[0]["sequence"]
+    if begins is None and first > 1:
+        return Break(1, f"entries 1 to {first - 1} are missing, and no checkpoint tells that they were purged")
+    if begins is not None and (first, entries[0]["previous_hash"]) != (begins.sequence + 1, begins.hash):
+        return Break(first, f"entry {first} does not follow the checkpoint, which ends with entry {begins.sequence}")
+    broken = first_break(entries, head["sequence"], begins)
     if broken is None and entries[-1]["hash"] != head["hash"]:
-        return Break(len(entries), f"entry {len(entries)} is not the one that was written last")
+        last = entries[-1]["sequence"]
+        return Break(last, f"entry {last} is not the one that was written last")
     return broken
+
+
+def _gone(head: Mapping[str, Any], begins: Checkpoint | None) -> Break | None:
+    """Why a book without entries is broken; None when all of them were purged."""
+    if begins is not None and (begins.sequence, begins.hash) == (head["sequence"], head["hash"]):
+        return None
+    written = head["sequence"] - (begins.sequence if begins else 0)
+    return Break((begins.sequence if begins else 0) + 1, f"{written} entries were written and none is there")
+
+
+def _checkpoints(tx: Connection, found: MetaData) -> dict[str, Checkpoint]:
+    if CHECKPOINTS not in found.tables:
+        return {}
+    rows = tx.execute(select(found.tables[CHECKPOINTS]).order_by("book")).mappings()
+    return {str(row["book"]): Checkpoint(**_as_written(row)) for row in rows}
+
+
+def _wrong(tx: Connection, found: MetaData, begins: Checkpoint | None) -> Break | None:
+    """What is wrong with a checkpoint: it was changed, or the access log tells another story of the purge."""
+    if begins is None:
+        return None
+    if not begins.is_as_sealed:
+        return Break(begins.sequence, "the checkpoint was changed")
+    log = found.tables[ACCESS_LOG]
+    first = tx.execute(select(log.c.sequence).order_by(log.c.sequence).limit(1)).scalar()
+    if first is None or begins.logged_as < first:
+        return None  # the line about the purge was itself purged since
+    told = tx.execute(select(log.c.target).where(log.c.sequence == begins.logged_as)).scalar()
+    if told != begins.target:
+        return Break(begins.sequence, "the access log does not tell of the purge as the checkpoint does")
+    return None
 
 
 def _heads(tx: Connection, found: MetaData, store: str) -> dict[str, Mapping[str, Any]]:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, insert, select, update
 from renkei_juki_link.tables import EVIDENCE, STAFF, WORK_FINDING, WORK_ORDER
 from renkei_juki_link.work_check import Act, Extra, Finding, WorkOrder
 from renkei_kit.chain import Break, first_break
-from renkei_kit.evidence import ACCESS_BOOK
+from renkei_kit.evidence import ACCESS_BOOK, find_checkpoint
 from renkei_kit.staff_store import StaffStore
 
 
@@ -58,4 +58,4 @@ def acts_of(tx: Connection, order: WorkOrder) -> tuple[list[Act], Break | None]:
         for line in lines
         if line["actor"] == order.operator and line["at"] >= order.begins_at
     ]
-    return acts, first_break(lines, length)
+    return acts, first_break(lines, length, find_checkpoint(tx, EVIDENCE.chain_checkpoint, ACCESS_BOOK))
