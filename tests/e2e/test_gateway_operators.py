@@ -19,6 +19,7 @@ PLACES = {
     "batch_id": "20260401000000000000" + "0" * 12,
     "number": "1",
     "delegation": "1",
+    "run_id": "20260401000000000000" + "0" * 12,
 }
 pytestmark = pytest.mark.control("G10", "H7")
 

@@ -14,6 +14,7 @@ from renkei_mesh_gateway.batches.working import run_batches
 from renkei_mesh_gateway.flows_plug import plug_external
 from renkei_mesh_gateway.gateway_ports import GatewayPorts, gateway_ports
 from renkei_mesh_gateway.live_provision import close_overdue
+from renkei_mesh_gateway.management.purging import purge_by_schedule, run_purges
 from renkei_mesh_gateway.routes import batches, copies, lists, router
 from renkei_mesh_gateway.seeding import NAME, seed
 from renkei_mesh_gateway.settings import GatewaySettings
@@ -60,7 +61,7 @@ SPEC = ServiceSpec(
     ports=gateway_ports,
     authenticators=authenticators,
     opened=opened,
-    background=(close_overdue, run_batches, purge_results),
+    background=(close_overdue, run_batches, purge_results, purge_by_schedule, run_purges),
     media_types=("application/json", "application/x-www-form-urlencoded"),
     uploads={
         copies.IMPORT_PATH: (copies.NDJSON,),

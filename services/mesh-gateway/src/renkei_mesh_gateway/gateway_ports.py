@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass, fields, replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from renkei_kit import fiscal_year
 from renkei_kit.jlis import Jlis
@@ -39,6 +39,7 @@ class GatewayPorts(Ports):
     senders: Senders
     asking: set[asyncio.Task[None]]
     jlis: Jlis
+    purged_on: dict[str, date]
 
     def acting_for(self, agency: str | None) -> "GatewayPorts":
         """The same ports over a store that shows what belongs to ``agency``, and nothing else (control G8)."""
@@ -83,4 +84,5 @@ def gateway_ports(kit: Ports) -> GatewayPorts:
         senders=senders,
         asking=set(),
         jlis=Jlis(kit.parties["jlis-verify"], kit.clock),
+        purged_on={},
     )

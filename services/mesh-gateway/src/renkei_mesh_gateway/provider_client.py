@@ -31,6 +31,7 @@ Signatures = Literal["required", "optional", "off"]
 AGENCY = "agency"
 MAX_ANSWER_BYTES = 1_048_576
 ATTEMPTS = 2
+UNREACHED = (ErrorCode.PROVIDER_TIMEOUT.slug, ErrorCode.PROVIDER_UNAVAILABLE.slug)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +48,20 @@ class Reply:
 
 
 class ProviderClient:
-    """Asks plugged-in providers."""
+    """Asks plugged-in providers; ``reached`` tells of each whether it answered when it was asked last."""
 
     def __init__(self, parties: Parties, seed: str, clock: Clock, keyring: Keyring, signatures: Signatures) -> None:
         self._parties, self._clock, self._keyring, self._signatures = parties, clock, keyring, signatures
+        self.reached: dict[str, bool] = {}
         self._as_gateway = AssertionAuth("mesh-gateway", AGENCY, seed, clock)
 
     async def ask(self, call: LiveCall, permit: str) -> Reply:
         """Permit and notice to the provider, and what it said to them within its time limit."""
+        reply = await self._ask(call, permit)
+        self.reached[call.provision.agency] = reply.outcome not in UNREACHED
+        return reply
+
+    async def _ask(self, call: LiveCall, permit: str) -> Reply:
         url, auth = self._address(call.endpoint.url)
         body = json.dumps({"permit": permit, "notice": call.notice}).encode()
         request = SignedRequest("POST", url, {"Content-Type": "application/json", "Accept-Encoding": "identity"})

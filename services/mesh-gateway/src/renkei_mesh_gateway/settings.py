@@ -14,6 +14,9 @@ class GatewaySettings(ServiceSettings):
     result_days: int = Field(
         default=30, ge=1, description="days after which an inquiry that came to its end, and its answer, are taken out"
     )
+    acquisition_days: int = Field(
+        default=7, ge=1, description="days after which an acquisition number that nobody used is destroyed"
+    )
     transmission_records: int = Field(default=200_000, ge=1, description="records per transmission of copies, at most")
     provider_signatures: Literal["required", "optional", "off"] = Field(
         default="required",

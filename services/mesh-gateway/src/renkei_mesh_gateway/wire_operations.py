@@ -3,13 +3,15 @@
 from datetime import datetime
 from typing import Literal
 
+from pydantic import Field
+
 from renkei_kit.wire import Body
 
 
 class Component(Body):
     """A part of the gateway; ``detail`` says of which kind it is or how many there are."""
 
-    name: Literal["store", "signing-keys", "register", "calls-to-providers", "malware-patterns"]
+    name: Literal["store", "signing-keys", "register", "calls-to-providers", "providers", "malware-patterns"]
     state: Literal["working", "failing"]
     detail: str
 
@@ -22,6 +24,9 @@ class Counts(Body):
     permits_revoked: int
     acquisitions_waiting: int
     exchanges_recorded: int
+    provisions_waiting: int = Field(description="for an officer of their provider")
+    provisions_asked: int = Field(description="of providers' own systems, not answered yet")
+    batches_waiting: int
 
 
 class OperatingState(Body):

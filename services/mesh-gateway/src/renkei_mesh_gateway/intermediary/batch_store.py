@@ -31,6 +31,7 @@ from renkei_mesh_gateway.intermediary.store import inquiry
 from renkei_mesh_gateway.tables import METADATA
 
 RECEIVING, WAITING, RUNNING, FINISHED, CANCELLED = "receiving", "waiting", "running", "finished", "cancelled"
+UNFINISHED_STATES = (WAITING, RUNNING)
 LINE_WAITS = "waiting"
 
 batch = Table(
@@ -320,7 +321,7 @@ def purge_inquiries(tx: Connection, expired: Iterable[tuple[AgencyCode, str]]) -
 
 
 def _unfinished() -> Any:
-    return batch.c.state.in_((WAITING, RUNNING))
+    return batch.c.state.in_(UNFINISHED_STATES)
 
 
 def _turn_at(now: datetime) -> int:

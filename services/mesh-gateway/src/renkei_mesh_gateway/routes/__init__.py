@@ -13,6 +13,7 @@ from renkei_mesh_gateway.routes import (
     inquiries,
     keys,
     lists,
+    management,
     oauth,
     operations,
     plug,
@@ -39,5 +40,6 @@ for module in (
     delegations,
     operations,
     disclosure,
+    management,
 ):
     router.include_router(module.router)
