@@ -61,7 +61,7 @@ async def test_a_copy_that_opens_later_is_answered_when_its_day_has_come(network
     assert (await gateway.linked("copy-not-yet-open"))["status"] == "answered"
 
 
-@pytest.mark.control("G1")
+@pytest.mark.control("G1", "F6")
 async def test_an_answered_inquiry_stands_word_for_word_in_three_books_whose_chains_verify(network):
     gateway = Gateway(network)
     for story in ("plain", "arrears", "plain"):

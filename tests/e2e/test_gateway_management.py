@@ -65,6 +65,17 @@ async def test_other_agencies_lines_are_not_there(network):
     assert not core & (others | {"isa-ims", "setagaya", "kawaguchi"})
 
 
+@pytest.mark.control("C10", "G3")
+async def test_a_query_for_an_item_outside_the_affair_is_refused_and_logged(network):
+    gateway = Gateway(network)
+    answer = await gateway.ask(gateway.query(item="TM99000000000004"))
+    problem = refused(answer, "not-on-allow-list", "query_is_on_allow_list")
+    assert "item" in problem["differs_in"]
+    (line,) = await lines(gateway, "isa-admin", actor="isa-ims")
+    assert (line["operation"], line["outcome"]) == ("issuePermit", "not-on-allow-list")
+    assert await gateway.book(_client_at(gateway, gateway.query()["provider"])) == []
+
+
 async def test_only_administrators_and_the_cores_officers_manage(network):
     gateway = Gateway(network)
     span = {"first_day": "2026-01-01", "last_day": "2026-12-31"}
@@ -195,3 +206,7 @@ async def only_the_young(gateway):
             if len(book) == 1:
                 return book
             await asyncio.sleep(0)
+
+
+def _client_at(gateway, agency):
+    return next(client.id for client in gateway.world.clients if client.agency == agency)

@@ -52,6 +52,7 @@ from renkei_mesh_gateway.wire_disclosure import OwnExchanges, PersonLogin, Perso
 from renkei_mesh_gateway.wire_explanations import ExplanationAnswer
 from renkei_mesh_gateway.wire_keys import RotationAnswer
 from renkei_mesh_gateway.wire_lists import AllowListBody, AllowListDiff, AllowListVersions, ImportAnswer
+from renkei_mesh_gateway.wire_management import AccessLines, PurgeAnswer, PurgeBody, Purges, Statistics
 from renkei_mesh_gateway.wire_operations import OperatingState
 from renkei_mesh_gateway.wire_plug import EndpointBody, KeysBody, LateAnswer
 from renkei_mesh_gateway.wire_provisions import PendingProvisions, ProvisionSeen, ReleaseAnswer, ReleaseBody
@@ -598,6 +599,57 @@ class MeshGateway(ServiceClient):
         left out."""
         call = Call("GET", "/disclosure/exchanges", query={"limit": limit, "cursor": cursor})
         return self._model(call, OwnExchanges)
+
+    def list_access_log(
+        self, *, limit: int | None = None, cursor: str | None = None, actor: str | None = None
+    ) -> AccessLines:
+        """What the own agency's staff and systems did, log-ins and log-outs included (control G5),
+        oldest first."""
+        call = Call("GET", "/operations/access-log", query={"limit": limit, "cursor": cursor, "actor": actor})
+        return self._model(call, AccessLines)
+
+    def get_statistics(
+        self,
+        *,
+        first_day: date,
+        last_day: date,
+        by: Literal["day", "month"] | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> Statistics:
+        """How many exchanges there were, per period, pair of agencies, item and outcome: the own
+        agency's, or all."""
+        call = Call(
+            "GET",
+            "/operations/statistics",
+            query={"first_day": first_day, "last_day": last_day, "by": by, "limit": limit, "cursor": cursor},
+        )
+        return self._model(call, Statistics)
+
+    def list_agency_batches(self, *, limit: int | None = None, cursor: str | None = None) -> Batches:
+        """How the own agency's batches stand (バッチ状態), oldest first."""
+        call = Call("GET", "/operations/batches", query={"limit": limit, "cursor": cursor})
+        return self._model(call, Batches)
+
+    def create_purge(self, body: PurgeBody | None = None, *, idempotency_key: str | None = None) -> PurgeAnswer:
+        """Ask for a purge of what is over. It runs in the background: see `Location` how far it is."""
+        call = Call("POST", "/operations/purges", headers={"Idempotency-Key": idempotency_key}, body=body)
+        return self._model(call, PurgeAnswer)
+
+    def list_purges(self, *, limit: int | None = None, cursor: str | None = None) -> Purges:
+        """The own agency's purges, oldest first."""
+        call = Call("GET", "/operations/purges", query={"limit": limit, "cursor": cursor})
+        return self._model(call, Purges)
+
+    def get_purge(self, run_id: str) -> PurgeAnswer:
+        """How far a purge of the own agency is."""
+        call = Call("GET", f"/operations/purges/{segment(run_id)}")
+        return self._model(call, PurgeAnswer)
+
+    def cancel_purge(self, run_id: str) -> PurgeAnswer:
+        """Stop a purge of the own agency; what is gone stays gone."""
+        call = Call("POST", f"/operations/purges/{segment(run_id)}/cancel")
+        return self._model(call, PurgeAnswer)
 
 
 class AsyncMeshGateway(AsyncServiceClient):
@@ -1148,6 +1200,57 @@ class AsyncMeshGateway(AsyncServiceClient):
         left out."""
         call = Call("GET", "/disclosure/exchanges", query={"limit": limit, "cursor": cursor})
         return await self._model(call, OwnExchanges)
+
+    async def list_access_log(
+        self, *, limit: int | None = None, cursor: str | None = None, actor: str | None = None
+    ) -> AccessLines:
+        """What the own agency's staff and systems did, log-ins and log-outs included (control G5),
+        oldest first."""
+        call = Call("GET", "/operations/access-log", query={"limit": limit, "cursor": cursor, "actor": actor})
+        return await self._model(call, AccessLines)
+
+    async def get_statistics(
+        self,
+        *,
+        first_day: date,
+        last_day: date,
+        by: Literal["day", "month"] | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> Statistics:
+        """How many exchanges there were, per period, pair of agencies, item and outcome: the own
+        agency's, or all."""
+        call = Call(
+            "GET",
+            "/operations/statistics",
+            query={"first_day": first_day, "last_day": last_day, "by": by, "limit": limit, "cursor": cursor},
+        )
+        return await self._model(call, Statistics)
+
+    async def list_agency_batches(self, *, limit: int | None = None, cursor: str | None = None) -> Batches:
+        """How the own agency's batches stand (バッチ状態), oldest first."""
+        call = Call("GET", "/operations/batches", query={"limit": limit, "cursor": cursor})
+        return await self._model(call, Batches)
+
+    async def create_purge(self, body: PurgeBody | None = None, *, idempotency_key: str | None = None) -> PurgeAnswer:
+        """Ask for a purge of what is over. It runs in the background: see `Location` how far it is."""
+        call = Call("POST", "/operations/purges", headers={"Idempotency-Key": idempotency_key}, body=body)
+        return await self._model(call, PurgeAnswer)
+
+    async def list_purges(self, *, limit: int | None = None, cursor: str | None = None) -> Purges:
+        """The own agency's purges, oldest first."""
+        call = Call("GET", "/operations/purges", query={"limit": limit, "cursor": cursor})
+        return await self._model(call, Purges)
+
+    async def get_purge(self, run_id: str) -> PurgeAnswer:
+        """How far a purge of the own agency is."""
+        call = Call("GET", f"/operations/purges/{segment(run_id)}")
+        return await self._model(call, PurgeAnswer)
+
+    async def cancel_purge(self, run_id: str) -> PurgeAnswer:
+        """Stop a purge of the own agency; what is gone stays gone."""
+        call = Call("POST", f"/operations/purges/{segment(run_id)}/cancel")
+        return await self._model(call, PurgeAnswer)
 
 
 class MeshGatewayControl(Control):
