@@ -32,7 +32,7 @@ async def test_an_unseen_provision_is_not_released(desk):
     assert (await desk.http.post(f"{path}/release", headers=officer)).json()["status"] == "answered"
     lines = [(line["operation"], line["target"], line["outcome"]) for line in await desk.access_log()][-3:]
     assert lines == [
-        ("releaseProvision", "/pending-provisions/{processing_number}/release", "second-look-needed"),
+        ("releaseProvision", f"{path}/release", "second-look-needed"),
         ("getPendingProvision", number, "ok"),
         ("releaseProvision", number, "ok"),
     ]
@@ -59,7 +59,11 @@ def a_colleague(tx, desk):
     from renkei_mesh_gateway.tables import STAFF
 
     row = dict(tx.execute(select(STAFF.staff).where(STAFF.staff.c.id == OFFICER)).mappings().one())
-    changed = {"id": "kawaguchi-provision-2", "password_hash": HASHER.hash("kawaguchi-provision-2-password")}
+    changed = {
+        "id": "kawaguchi-provision-2",
+        "person": "kawaguchi-person-2",
+        "password_hash": HASHER.hash("kawaguchi-provision-2-password"),
+    }
     tx.execute(insert(STAFF.staff).values(**row | changed))
 
 

@@ -2,12 +2,15 @@
 
 import asyncio
 from collections.abc import Mapping
+from datetime import timedelta
 
 from renkei_kit.evidence import Access
+from renkei_kit.retention import years_before
 from renkei_kit.terms import AgencyCode
 from renkei_kit.tracing import trace_id
 from renkei_mesh_gateway.gateway_ports import GatewayPorts
 from renkei_mesh_gateway.management import purge_store
+from renkei_mesh_gateway.management.due import list_due
 from renkei_mesh_gateway.management.kinds import OF_AGENCY, OF_CORE, Purge
 from renkei_mesh_gateway.management.purge_store import FINISHED, RUNNING, PurgeRun
 
@@ -19,9 +22,13 @@ async def purge_by_schedule(ports: GatewayPorts) -> None:
     today = ports.clock().date()
     if ports.purged_on.get("schedule") == today:
         return
-    for agency in ports.office.agencies:
-        await _purge_all(ports, AgencyCode(agency), OF_AGENCY)
-    await _purge_all(ports, None, OF_CORE)
+    now, agencies = ports.clock(), tuple(ports.office.agencies)
+    ended_before = now - timedelta(days=ports.settings.result_days)
+    recorded_before = years_before(now, ports.settings.record_years)
+    for agency, kind in await ports.db.read(lambda tx: list_due(tx, agencies, ended_before, recorded_before)):
+        await _purge(ports, agency, kind, OF_AGENCY[kind])
+    for kind, purge in OF_CORE.items():
+        await _purge(ports, core_agency(ports), kind, purge)
     ports.purged_on["schedule"] = today
 
 
@@ -66,14 +73,13 @@ async def _saved(ports: GatewayPorts, run: PurgeRun, state: str, removed: Mappin
     return await own.db.write(lambda tx: purge_store.save_progress(tx, run, state, counts, now))
 
 
-async def _purge_all(ports: GatewayPorts, agency: AgencyCode | None, kinds: Mapping[str, Purge]) -> None:
-    for name, purge in kinds.items():
-        removed = 0
-        while count := await purge(ports, agency or core_agency(ports), ports.name):
-            removed += count
-            await asyncio.sleep(0)
-        if removed:
-            await _log(ports, ports.name, f"{name} of {agency or 'core'}: {removed}")
+async def _purge(ports: GatewayPorts, agency: AgencyCode, kind: str, purge: Purge) -> None:
+    removed = 0
+    while count := await purge(ports, agency, ports.name):
+        removed += count
+        await asyncio.sleep(0)
+    if removed:
+        await _log(ports, ports.name, f"{kind} of {agency}: {removed}")
 
 
 async def _log(ports: GatewayPorts, actor: str, target: str) -> None:
