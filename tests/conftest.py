@@ -2,13 +2,16 @@
 
 in-process: a fresh network per test. local: one ``renkei up`` per worker, reset before each test. compose: the
 containers, started once and taken down at the end, reset before each test; where no Docker engine answers these tests
-are left out, and the summary says so in words. So it does for the tests of a JavaScript client where there is no Node.
+are left out, and the summary says so in words. So it does for the tests of a JavaScript client where there is no Node,
+and of the Helm chart where there is no helm.
 """
 
 import shutil
 import subprocess
+import sys
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Mapping
+from pathlib import Path
 
 import pytest
 
@@ -26,7 +29,7 @@ from renkei_kit.world import World
 pytest_plugins = ("controls_report",)
 KINDS = ("in-process", "local", "compose")
 IN_CONTAINERS = ("compose", "postgres")
-NEEDS_NODE = "node"
+PROGRAMS = {"node": ("node", "npm"), "helm": ("helm",)}
 NOT_RUN = pytest.StashKey[Mapping[str, int]]()
 
 
@@ -88,10 +91,11 @@ def pytest_collection_modifyitems(config, items):
     if in_containers and not _docker_answers():
         config.stash[NOT_RUN] = Counter(_containers_of(item) for item in in_containers)
         left_out += in_containers
-    with_node = [item for item in wanted if item.get_closest_marker(NEEDS_NODE)]
-    if with_node and not (shutil.which("node") and shutil.which("npm")):
-        config.stash[NOT_RUN] = Counter({**config.stash.get(NOT_RUN, {}), NEEDS_NODE: len(with_node)})
-        left_out += with_node
+    for mark, programs in PROGRAMS.items():
+        with_them = [item for item in wanted if item.get_closest_marker(mark)]
+        if with_them and not all(map(_finds, programs)):
+            config.stash[NOT_RUN] = Counter({**config.stash.get(NOT_RUN, {}), mark: len(with_them)})
+            left_out += with_them
     if left_out:
         items[:] = [item for item in items if item not in left_out]
         config.hook.pytest_deselected(items=left_out)
@@ -129,7 +133,8 @@ def pytest_terminal_summary(terminalreporter, config):
     if counts:
         terminalreporter.section("not run")
     for kind, count in counts.items():
-        reason = "there is no Node with npm" if kind == NEEDS_NODE else "no Docker engine answers"
+        missing = " with ".join(PROGRAMS.get(kind, ()))
+        reason = f"there is no {missing}" if missing else "no Docker engine answers"
         terminalreporter.line(f"{kind}: {count} tests not run, {reason}")
 
 
@@ -142,6 +147,11 @@ def _kind_of(item) -> str | None:
         return "compose"
     call = getattr(item, "callspec", None)
     return call.params.get("network") if call else None
+
+
+def _finds(program: str) -> bool:
+    """On the PATH, or brought along by the project's own environment."""
+    return bool(shutil.which(program) or shutil.which(program, path=str(Path(sys.executable).parent)))
 
 
 def _docker_answers() -> bool:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from renkei.generate.client import client_files
 from renkei.generate.compose import compose_files
+from renkei.generate.helm import helm_files
 from renkei.generate.item_schemas import item_schema_files
 from renkei.generate.openapi import openapi_files
 from renkei.generate.picture import picture_files
@@ -19,6 +20,7 @@ GENERATORS: tuple[Callable[[Path], Mapping[Path, str]], ...] = (
     compose_files,
     proxy_files,
     postgres_files,
+    helm_files,
     problems_files,
     item_schema_files,
     openapi_files,
