@@ -1,5 +1,6 @@
 """The counter: notice, evidence, verification, acceptance, and only then the number; never an image."""
 
+import hashlib
 from datetime import timedelta
 
 import pytest
@@ -257,3 +258,24 @@ async def test_neither_number_nor_applicant_can_be_read_in_the_store(ims, regist
     rows = "\n".join(await ims.ports.db.read(everything))
     assert number.digits not in rows
     assert APPLICANT["name"] not in rows
+
+
+@pytest.mark.control("C13")
+async def test_what_is_kept_of_a_repeated_request_does_not_give_the_number_away_to_who_tries_them_all(
+    ims, registrar, number
+):
+    desk = await (await counter(ims, registrar)).accepted()
+    body = {"read_from": "card", "personal_number": number.digits}
+    url, headers = f"/intakes/{desk.intake_id}/number", registrar | {"Idempotency-Key": "one"}
+    sent = ims.http.build_request("POST", url, json=body, headers=headers)
+    first = await ims.http.send(sent)
+    again = await ims.http.post(url, json=body, headers=headers)
+    assert (first.status_code, again.status_code, again.json()) == (201, 201, first.json())
+
+    def kept(tx):
+        return [str(tuple(row)) for row in tx.execute(METADATA.tables["idempotency_key"].select())]
+
+    (row,) = await ims.ports.db.read(kept)
+    content = sent.content
+    for guess in (content, len(content).to_bytes(8, "big") + content, number.digits.encode()):
+        assert hashlib.sha256(guess).hexdigest() not in row
