@@ -10,17 +10,20 @@ from cryptography.exceptions import InvalidTag
 from sqlalchemy import update
 
 from renkei_feis.app import SPEC
-from renkei_feis.case import Case, CaseKind, CaseState
+from renkei_feis.case import Beneficiary, Case, CaseKind, CaseState, Document
 from renkei_feis.inquiry import Inquiry
+from renkei_feis.notification import Notification
 from renkei_feis.outbox import Act
+from renkei_feis.premises import Room, Terminal
 from renkei_feis.resident import Residence
-from renkei_feis.store import cases, inquiries, outbox, residents
+from renkei_feis.store import cases, documents, inquiries, notifications, outbox, premises, residents
 from renkei_feis.store.tables import INQUIRY, METADATA
 from renkei_kit.db import embedded_connection
 from renkei_kit.linkage import InquiryStatus
 from renkei_kit.migrate import upgrade
 from renkei_kit.seal import Seal
 from renkei_kit.world import World
+from renkei_kit.world_offices import NotificationKind
 
 NOW = datetime(2026, 12, 1, 3, 0, tzinfo=UTC)
 SEAL = Seal(b"k" * 32)
@@ -62,6 +65,7 @@ def case(number=1, **changes):
         resident_id="nguyen-an",
         requested_months=12,
         requested_status=None,
+        office="tokyo",
         state=CaseState.RECEIVED,
         reason_code=None,
         reason=None,
@@ -109,9 +113,69 @@ def test_an_application_has_one_case(tx):
 def test_cases_are_listed_newest_first(tx):
     cases.insert_case(tx, case())
     cases.insert_case(tx, case(2, state=CaseState.EXAMINING, received_at=NOW + timedelta(seconds=1)))
-    assert [found.id for found in cases.list_cases(tx, None, 10)] == ["case-2", "case-1"]
-    assert [found.id for found in cases.list_cases(tx, CaseState.EXAMINING, 10)] == ["case-2"]
-    assert [found.id for found in cases.list_cases(tx, None, 1)] == ["case-2"]
+    cases.insert_case(tx, case(3, office="osaka"))
+
+    def listed(*query):
+        return [found.id for found in cases.list_cases(tx, *query)]
+
+    assert listed("tokyo", None, None, 10) == ["case-2", "case-1"]
+    assert listed("tokyo", CaseState.EXAMINING, None, 10) == ["case-2"]
+    assert listed("tokyo", None, None, 1) == ["case-2"]
+    assert listed("tokyo", None, (NOW + timedelta(seconds=1), "case-2"), 10) == ["case-1"]
+    assert listed("tokyo", None, (NOW, "case-1"), 10) == []
+    assert listed("osaka", None, None, 10) == ["case-3"]
+    assert listed(None, None, None, 10) == []
+
+
+def test_a_case_is_read_as_written(tx):
+    beneficiary = Beneficiary("NOBODY SYNTHETIC", date(2000, 1, 1), "架空国")
+    written = case(
+        resident_id=None,
+        residence_card_number=None,
+        kind=CaseKind.CERTIFICATE_OF_ELIGIBILITY,
+        beneficiary=beneficiary,
+        together_with=("re-entry", "other-activity"),
+        examiner="examiner-1",
+    )
+    cases.insert_case(tx, written)
+    assert cases.find_case(tx, "case-1") == written
+    cases.set_assignment(tx, "case-1", "osaka", None)
+    assert (cases.lock_case(tx, "case-1").office, cases.lock_case_of(tx, "app-1").examiner) == ("osaka", None)
+
+
+def test_documents_keep_their_order_and_are_added_once(tx):
+    cases.insert_case(tx, case())
+    first, second = (Document(f"att-{n}", "document", "x.pdf", "application/pdf", 10, "0" * 64) for n in (2, 1))
+    assert documents.insert_documents(tx, "case-1", [first])
+    assert documents.insert_documents(tx, "case-1", [first, second])
+    assert not documents.insert_documents(tx, "case-1", [first, second])
+    assert documents.documents_of(tx, "case-1") == [first, second]
+
+
+def test_a_person_has_one_terminal_of_their_own(tx):
+    premises.put_room(tx, Room("room-1", "tokyo", "x", True))
+    for number, users in ((1, ("a", "b")), (2, ("b",))):
+        premises.put_terminal(tx, Terminal(f"t-{number}", "room-1", users))
+    assert [premises.own_terminal(tx, who) for who in ("a", "b", "c")] == ["t-1", "t-2", None]
+    assert premises.find_terminal(tx, "t-1").used_by == ("a",)
+    premises.put_room(tx, Room("room-1", "tokyo", "x", False))
+    assert not premises.room_of_terminal(tx, "t-1").locked
+    assert premises.delete_terminal(tx, "t-1")
+    assert not premises.delete_terminal(tx, "t-1")
+    assert premises.room_of_terminal(tx, "t-1") is None
+
+
+def test_ras_is_told_of_a_notification_until_it_knows_how_it_stands(tx):
+    filed = Notification("ntf-1", NotificationKind.LAWYER, "tokyo", "x", None, NOW.date(), NOW.date(), None, "r", "h")
+    notifications.insert_notification(tx, filed)
+    assert notifications.untold_notifications(tx) == [filed]
+    notifications.end_notification(tx, "ntf-1", NOW.date())
+    notifications.was_told(tx, filed)  # of how it stood before
+    (ended,) = notifications.untold_notifications(tx)
+    notifications.was_told(tx, ended)
+    assert notifications.untold_notifications(tx) == []
+    assert [found.id for found in notifications.list_notifications(tx, "tokyo", "", 10)] == ["ntf-1"]
+    assert notifications.list_notifications(tx, "osaka", "", 10) == []
 
 
 def test_a_decision_keeps_the_reason(tx):

@@ -12,6 +12,7 @@ from pydantic import SecretStr
 
 from renkei_feis.app import SPEC
 from renkei_feis.flows.delivery import deliver_waiting
+from renkei_feis.flows.notifications import tell_notifications
 from renkei_feis.ports import FeisPorts
 from renkei_kit.app import create_service
 from renkei_kit.callers import assertion
@@ -48,12 +49,14 @@ class Counterparts(httpx2.AsyncBaseTransport):
     refuses: dict[str, httpx2.Response] = field(default_factory=dict)
     answer: dict = field(default_factory=lambda: {"status": "answered", "content": {"income_levy": 98400}})
     calls: list[tuple[str, str, dict]] = field(default_factory=list)
+    acting: list[tuple[str, str | None]] = field(default_factory=list)
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         if request.url.host in self.away:
             raise httpx2.ConnectError("away", request=request)
         content, path = await request.aread(), request.url.path
         self.calls.append((request.method, path, json.loads(content) if content else {}))
+        self.acting.append((path, request.headers.get("acting-staff")))
         first = path.split("/")[1]
         if first in self.refuses:
             return self.refuses[first]
@@ -89,6 +92,12 @@ class Desk:
         answer = await self.http.post("/staff/sessions", json={"id": staff_id, "password": f"{staff_id}-password"})
         return {"Authorization": f"Bearer {answer.raise_for_status().json()['access_token']}"}
 
+    async def refused(self, call, status: int, code: str) -> dict:
+        """The problem with which a call is refused."""
+        answer = await call
+        assert (answer.status_code, answer.json()["code"]) == (status, code), answer.text
+        return answer.json()
+
     def application(self, person_id: str = "nguyen-an", **changes) -> dict:
         body = {
             "application_id": "app-0123456789abcdef",
@@ -120,6 +129,10 @@ class Desk:
         """Send the outbox until nothing more comes of it."""
         for _ in range(3):
             await deliver_waiting(self.ports)
+
+    async def tell(self) -> None:
+        """Tell RAS of notifications."""
+        await tell_notifications(self.ports)
 
     async def trail(self) -> list[tuple[str, str, str]]:
         """Operation, actor and outcome of each act."""

@@ -227,7 +227,7 @@ async def test_cases_are_listed_newest_first_and_by_state(desk):
 
 @pytest.mark.control("D5", "D13")
 async def test_each_look_and_act_is_logged_with_the_examiner(desk):
-    path, headers = await desk.open_case(), await desk.examiner("examiner-2")
+    path, headers = await desk.open_case("kim-seoyeon"), await desk.examiner("examiner-2")
     await desk.http.get("/cases", headers=headers)
     await desk.http.get(path, headers=headers)
     await desk.http.post(f"{path}/inquiries", json=QUERY, headers=headers)

@@ -194,7 +194,7 @@ async def test_two_deliveries_at_once_note_one(desk):
 BAD = [
     ({"application_id": "1"}, "/application_id"),
     ({"kind": "naturalisation"}, "/kind"),
-    ({"applicant_kind": "lawyer"}, "/applicant_kind"),
+    ({"applicant_kind": "clerk"}, "/applicant_kind"),
     ({"residence_card_number": "135792468013"}, "/residence_card_number"),
     ({"sealed_number": "135792468013"}, "/sealed_number"),
     ({"personal_number": "135792468013"}, "/personal_number"),

@@ -143,3 +143,27 @@ async def test_one_act_is_one_line_of_the_log_whether_answered_or_refused(opened
         ("getInquiry", "ok"),
         ("createInquiry", "party-unavailable"),
     ]
+
+
+@pytest.mark.control("D16")
+async def test_the_access_log_names_the_examiner_for_whom_feis_asks(opened):
+    examiner = {"Acting-Staff": "examiner-1"}
+    assert (await opened.http.post("/inquiries", json=question(opened), headers=examiner)).status_code == 200
+    await opened.http.get(f"/inquiries/{PROCESSING_NUMBER}", headers={"Acting-Staff": "examiner-3"})
+    asked, looked = (await opened.access_log())[-2:]
+    assert (asked["party"], asked["actor"], asked["operation"]) == ("feis", "examiner-1", "createInquiry")
+    assert asked["target"] == opened.addressee("nguyen-an")
+    assert (looked["party"], looked["actor"], looked["operation"]) == ("feis", "examiner-3", "getInquiry")
+
+
+@pytest.mark.control("D16", "D13")
+async def test_a_refused_inquiry_names_the_examiner_as_well(opened):
+    body = question(opened, case_id="CASE-9")
+    assert (await opened.http.post("/inquiries", json=body, headers={"Acting-Staff": "examiner-1"})).status_code == 403
+    assert [(row["actor"], row["outcome"]) for row in await opened.access_log()][-1] == ("examiner-1", "case-not-open")
+
+
+async def test_a_name_that_is_no_staff_id_is_refused(opened):
+    headers = {"Acting-Staff": "examiner 1; drop"}
+    answer = await opened.http.post("/inquiries", json=question(opened), headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (422, "request-invalid")

@@ -26,7 +26,7 @@ from renkei_kit.ports import Ports
 from renkei_kit.retention import purge_access_log
 from renkei_kit.settings import ServiceSettings
 from renkei_kit.staff import StaffSessions
-from renkei_kit.staff_routes import staff_router
+from renkei_kit.staff_routes import LoginGuard, staff_router
 from renkei_kit.store_setup import Schema, prepare, reset
 from renkei_kit.topology import Station, Topology, load_topology
 from renkei_kit.world import World
@@ -43,12 +43,11 @@ class ServiceSpec:
     """How one service differs from the others.
 
     ``ports`` turns the kit's ports into the service's own; ``authenticators`` are tried before staff sessions and
-    service assertions; ``party_auth`` gives the credentials of its calls to other parties where they are not
-    assertions; ``opened`` runs when the store is ready, at start and after a reset; ``background`` work is run again
-    and again, such as sending what could not be sent before; ``uploads`` are the paths that take long transmissions,
-    with their media types; ``lean`` are the operations that are dispatched the
-    shorter way; ``settings`` is the class that reads the service's own settings beside those that every
-    service has.
+    service assertions; ``login_guard`` is asked before staff log in; ``party_auth`` gives the credentials of its calls
+    to other parties where they are not assertions; ``opened`` runs when the store is ready, at start and after a reset;
+    ``background`` work is run again and again, such as sending what could not be sent before; ``uploads`` are the paths
+    that take long transmissions, with their media types; ``lean`` are the operations that are dispatched the shorter
+    way; ``settings`` is the class that reads the service's own settings beside those that every service has.
     """
 
     name: str
@@ -59,6 +58,7 @@ class ServiceSpec:
     evidence: EvidenceTables
     control_router: APIRouter | None = None
     staff: StaffSessions | None = None
+    login_guard: LoginGuard | None = None
     ports: Callable[[Ports], Ports] = field(default=lambda ports: ports)
     authenticators: Callable[[Callable[[], Any]], tuple[Authenticator, ...]] = field(default=lambda ports: ())
     party_auth: Callable[[ServiceSettings, Clock], dict[str, Auth]] = field(default=lambda settings, clock: {})
@@ -121,7 +121,7 @@ def create_service(
     )
     app.include_router(public_routes.router)
     if spec.staff:
-        app.include_router(staff_router(spec.staff))
+        app.include_router(staff_router(spec.staff, spec.login_guard))
     app.include_router(spec.router)
     app.add_middleware(Lean, operations=[LeanOperation(route) for route in _lean_routes(spec)], service=spec.name)
     app.add_middleware(Idempotency, table=spec.evidence.idempotency_key, state=app.state)

@@ -7,11 +7,11 @@ at the gateway by its access tokens. Each kind is one authenticator; a service l
 import json
 import secrets
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 
-from fastapi import Depends, Request
+from fastapi import Depends, Header, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from joserfc import jws
 from joserfc.errors import JoseError
@@ -173,6 +173,32 @@ async def authenticate(authenticators: tuple[Authenticator, ...], token: str | N
 
 
 KnownCaller = Annotated[Caller, Depends(known_caller)]
+
+
+ACTING_STAFF = "Acting-Staff"
+ActingStaffHeader = Annotated[
+    str | None,
+    Header(
+        alias=ACTING_STAFF,
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
+        description="ID of the staff member at the calling service for whom it asks; the access log names them",
+    ),
+]
+
+
+async def acting_caller(request: Request, caller: KnownCaller, acting_staff: ActingStaffHeader = None) -> Caller:
+    """The calling service, in the person of the staff member (職員) for whom it calls (control D16).
+
+    Only what the register permits the service is permitted: the staff member is named for the access log.
+    """
+    if acting_staff is None:
+        return caller
+    acting = replace(caller, id=acting_staff)
+    request.state.caller = acting
+    return acting
+
+
+ActingCaller = Annotated[Caller, Depends(acting_caller)]
 
 
 def require_role(caller: Caller, *roles: str) -> None:

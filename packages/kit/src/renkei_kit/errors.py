@@ -243,6 +243,13 @@ class ErrorCode(Enum):
         "Nobody approves or rejects what they asked for themselves, nor what is for themselves (control D18).",
         "Let another person with an approver's role decide.",
     )
+    TERMINAL_NOT_ADMITTED = Row(
+        "terminal-not-admitted",
+        403,
+        "Nobody may log in from this terminal",
+        "The terminal is not registered to a room, or its room is not locked (電子錠等による入室制限, control H6).",
+        "Use a registered terminal in a locked room, or have the room locked.",
+    )
     ACQUISITION_UNKNOWN = Row(
         "acquisition-unknown",
         404,

@@ -1,5 +1,6 @@
 """``/staff``: the same log-in, and the same way to rights for a time, for every service with staff."""
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Annotated
 
@@ -66,17 +67,21 @@ class StaffMember(Body):
     office: str
 
 
-def staff_router(sessions: StaffSessions) -> APIRouter:
-    """Sessions, rights for a time, and account administration of one service."""
+LoginGuard = Callable[..., Awaitable[None]]
+"""A dependency of the log-in that may refuse it, such as for the room in which its terminal stands (control H6)."""
+
+
+def staff_router(sessions: StaffSessions, guard: LoginGuard | None = None) -> APIRouter:
+    """Sessions, rights for a time, and account administration of one service; ``guard`` precedes each log-in."""
     router = APIRouter(prefix="/staff", tags=["staff"])
-    router.include_router(session_router(sessions))
+    router.include_router(session_router(sessions, guard))
     router.include_router(grant_router(sessions.grants))
     router.include_router(account_router(Accounts(sessions)))
     router.include_router(contract_router(Contracts(sessions)))
     return router
 
 
-def session_router(sessions: StaffSessions) -> APIRouter:
+def session_router(sessions: StaffSessions, guard: LoginGuard | None = None) -> APIRouter:
     """Log-in, log-out, and one's own password."""
     router = APIRouter()
 
@@ -84,6 +89,7 @@ def session_router(sessions: StaffSessions) -> APIRouter:
         "/sessions",
         operation_id="loginStaff",
         status_code=201,
+        dependencies=[Depends(guard)] if guard else [],
         responses=problems(
             ErrorCode.LOGIN_FAILED,
             ErrorCode.ACCOUNT_LOCKED,
@@ -92,6 +98,7 @@ def session_router(sessions: StaffSessions) -> APIRouter:
             ErrorCode.UNKNOWN_CALLER,
             ErrorCode.ID_IN_USE,
             ErrorCode.REQUEST_INVALID,
+            *((ErrorCode.TERMINAL_NOT_ADMITTED,) if guard else ()),
         ),
     )
     async def log_in(

@@ -1,8 +1,9 @@
 """What bodies of all services share: strict models, and the formats of the field's identifiers."""
 
+import re
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
 
 from renkei_kit.terms import (
     AcquisitionNumber,
@@ -39,6 +40,19 @@ def _is_unicode(text: str) -> bool:
         return False
     return True
 
+
+_TWELVE_DIGITS = re.compile(r"(?<!\d)\d{4}[\s\-\u2010-\u2015\uff0d]?\d{4}[\s\-\u2010-\u2015\uff0d]?\d{4}(?!\d)")
+
+
+def without_number(text: str) -> str:
+    """The text, when it holds no twelve digits in a row: what is said freely must not give a personal number away."""
+    if _TWELVE_DIGITS.search(text):
+        raise ValueError("must not hold twelve digits in a row: a personal number is never given here (control C16)")
+    return text
+
+
+FreeText = Annotated[str, Field(min_length=1, max_length=400, pattern=PRINTABLE), AfterValidator(without_number)]
+"""Words of a person, of one line, where a personal number (個人番号) must not stand."""
 
 AgencyField = Annotated[
     AgencyCode, Field(pattern=r"^[0-9]{16}$", description="機関コード, 16 digits", examples=["9000100000000001"])

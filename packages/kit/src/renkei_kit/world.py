@@ -16,6 +16,7 @@ from renkei_kit.malware import Patterns
 from renkei_kit.seeded import derive_digits
 from renkei_kit.terms import AddresseeNumber, AgencyCode
 from renkei_kit.world_files import read_world
+from renkei_kit.world_offices import Offices
 from renkei_kit.world_records import (
     Affair,
     Agency,
@@ -81,6 +82,7 @@ class World:
     terminals: tuple[Terminal, ...]
     malware_patterns: Patterns
     delegations: tuple[Delegated, ...]
+    offices: Offices
     _by_code: Mapping[str, Agency]
     _by_client: Mapping[str, Client]
     _by_person: Mapping[str, Person]
@@ -105,6 +107,7 @@ class World:
             terminals=parts.terminals,
             malware_patterns=parts.malware_patterns,
             delegations=parts.delegations,
+            offices=parts.offices,
             _by_code={agency.code: agency for agency in parts.agencies},
             _by_client={client.id: client for client in parts.clients},
             _by_person={person.id: person for person in parts.people},

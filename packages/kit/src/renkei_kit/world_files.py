@@ -7,6 +7,7 @@ from typing import TypeVar
 from renkei_kit.allow_list_file import read_csv, version_of
 from renkei_kit.world_checks import check_references, first_wrong
 from renkei_kit.world_malware import read_patterns
+from renkei_kit.world_offices import read_offices
 from renkei_kit.world_parts import WorldParts
 from renkei_kit.world_people import AgencyIds, read_people
 from renkei_kit.world_records import (
@@ -47,6 +48,7 @@ def read_world(directory: Path, seed: str, today: date) -> WorldParts:
         terminals=_records(Terminal, directory / "terminals.yaml", "terminals", today),
         malware_patterns=read_patterns(directory / "malware-patterns.yaml", today),
         delegations=read_delegations(directory / "delegations.yaml", ids, today),
+        offices=read_offices(directory / "offices.yaml", today),
     )
     check_references(parts)
     return parts

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from renkei_kit.malware import Patterns
+from renkei_kit.world_offices import Offices
 from renkei_kit.world_records import (
     Affair,
     Agency,
@@ -32,3 +33,4 @@ class WorldParts:
     terminals: tuple[Terminal, ...]
     malware_patterns: Patterns
     delegations: tuple[Delegated, ...]
+    offices: Offices

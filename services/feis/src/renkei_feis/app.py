@@ -5,6 +5,9 @@ from sqlalchemy import Connection
 from renkei_feis.flows.delivery import keep_delivering
 from renkei_feis.ports import FeisPorts
 from renkei_feis.routes import router
+from renkei_feis.routes.premises import terminal_is_in_a_locked_room
+from renkei_feis.store.notifications import seed_notifications
+from renkei_feis.store.premises import seed_premises
 from renkei_feis.store.residents import seed_residents
 from renkei_feis.store.tables import EVIDENCE, METADATA, STAFF
 from renkei_kit.app import ServiceSpec
@@ -17,8 +20,10 @@ MIGRATIONS = ("renkei_kit.migrations.evidence", "renkei_kit.migrations.staff", "
 
 
 def seed(tx: Connection, world: World) -> None:
-    """The residents on ISA's file, and the examiners."""
+    """The residents on ISA's file, the staff with their terminals, and the notifications accepted so far."""
     seed_residents(tx, world)
+    seed_premises(tx, world)
+    seed_notifications(tx, world)
     STAFF.seed(tx, world, "feis", Clock()())
 
 
@@ -30,6 +35,7 @@ SPEC = ServiceSpec(
     schema=Schema(METADATA, MIGRATIONS, seed),
     evidence=EVIDENCE,
     staff=StaffSessions(STAFF, "staff-terminal"),
+    login_guard=terminal_is_in_a_locked_room,
     ports=FeisPorts.of,
     background=(keep_delivering,),
 )

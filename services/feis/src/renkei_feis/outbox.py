@@ -29,14 +29,18 @@ NEWS: Mapping[CaseState, str] = {
     CaseState.RECEIVED: "transferred",
     CaseState.UNIDENTIFIED: "correction-needed",
     CaseState.NUMBER_NOT_AUTHENTIC: "correction-needed",
+    CaseState.OTHER_OFFICE: "correction-needed",
     CaseState.EXAMINING: "examining",
+    CaseState.AWAITING_DOCUMENTS: "documents-requested",
     CaseState.GRANTED: "granted",
     CaseState.REFUSED: "refused",
+    CaseState.WITHDRAWN: "withdrawn",
 }
 """What the applicant is told (RAS's states) when a case is in a state."""
 
 NOTES: Mapping[CaseState, str] = {
     CaseState.UNIDENTIFIED: "no resident has this residence card number",
+    CaseState.OTHER_OFFICE: "another regional office is competent for the residence",
     CaseState.NUMBER_NOT_AUTHENTIC: "the personal number could not be confirmed for the holder of the residence card",
 }
 """What the applicant is told beside the state; nothing that the applicant did not say."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 
 from sqlalchemy import Connection
 
+from renkei_feis.rules import Reach
 from renkei_kit.callers import Caller
 from renkei_kit.evidence import Access
 from renkei_kit.ports import Ports
@@ -25,6 +26,11 @@ class FeisPorts(Ports):
         """The kit's ports with FEIS's own."""
         kit = {field.name: getattr(ports, field.name) for field in fields(ports)}
         return cls(**kit, seal=Seal(derive(ports.settings.seed, "seal", "feis", "answers")), bell=asyncio.Event())
+
+    def reach(self, caller: Caller) -> Reach:
+        """Who acts, and in which regional office (control D9)."""
+        office = self.world.offices.named(caller.office)
+        return Reach(caller.id, office.id if office else None)
 
     def note(self, tx: Connection, caller: Caller, operation: str, target: str) -> None:
         """One line of the access log (control D13)."""

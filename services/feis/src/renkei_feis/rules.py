@@ -4,9 +4,34 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from renkei_feis.case import TRANSITIONS, Case, CaseEvent, CaseKind, CaseState
+from renkei_feis.case import TRANSITIONS, UNDER_EXAMINATION, Case, CaseEvent, CaseKind
 from renkei_feis.resident import CHANGES_PERIOD, Resident
 from renkei_kit.errors import ErrorCode, FieldError, Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Who acts, and in which regional office; no office when theirs has no cases."""
+
+    staff_id: str
+    office: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Looking:
+    """A look at a case, to be decided."""
+
+    case: Case
+    reach: Reach
+
+
+@dataclass(frozen=True, slots=True)
+class Working:
+    """An examiner's step in a case, to be decided."""
+
+    case: Case
+    reach: Reach
+    event: CaseEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +39,7 @@ class Asking:
     """An inquiry (情報照会) for a case, to be decided."""
 
     case: Case
+    reach: Reach
     resident: Resident | None
 
 
@@ -22,6 +48,7 @@ class Deciding:
     """A decision (許可・不許可) on a case. ``months`` is the period granted; without it the one asked for counts."""
 
     case: Case
+    reach: Reach
     resident: Resident | None
     event: CaseEvent
     months: int | None
@@ -32,9 +59,23 @@ class Deciding:
         return self.months or self.case.requested_months
 
 
+def case_is_of_the_office(facts: Looking | Working | Asking | Deciding) -> Refusal | None:
+    """Staff see and work on the cases of their own regional office (control D9)."""
+    if facts.case.office == facts.reach.office:
+        return None
+    return Refusal(ErrorCode.OPERATION_NOT_PERMITTED, "the case is another office's")
+
+
+def case_is_the_examiners(facts: Working | Asking | Deciding) -> Refusal | None:
+    """A case that is assigned to an examiner (担当審査官) is worked on by nobody else (control D9)."""
+    if facts.case.examiner in (None, facts.reach.staff_id):
+        return None
+    return Refusal(ErrorCode.OPERATION_NOT_PERMITTED, "the case is assigned to another examiner")
+
+
 def case_is_under_examination(facts: Asking) -> Refusal | None:
     """Other agencies are asked only for a case that is open (control B2)."""
-    if facts.case.state is CaseState.EXAMINING:
+    if facts.case.state in UNDER_EXAMINATION:
         return None
     return Refusal(ErrorCode.CASE_NOT_OPEN, f"the case is {facts.case.state}")
 
@@ -46,11 +87,11 @@ def number_is_registered(facts: Asking) -> Refusal | None:
     return Refusal(ErrorCode.CASE_NOT_OPEN, "the person's number is not registered")
 
 
-def case_can_take_the_step(facts: Deciding) -> Refusal | None:
-    """The decision follows from where the case stands."""
+def case_can_take_the_step(facts: Working | Deciding) -> Refusal | None:
+    """The step follows from where the case stands."""
     if (facts.case.state, facts.event) in TRANSITIONS:
         return None
-    return Refusal(ErrorCode.WRONG_STATE, f"a case that is {facts.case.state} cannot be {facts.event}")
+    return Refusal(ErrorCode.WRONG_STATE, f"a case that is {facts.case.state} cannot take the step {facts.event}")
 
 
 def months_are_for_a_grant_with_a_period(facts: Deciding) -> Refusal | None:
@@ -69,14 +110,37 @@ def period_can_be_extended(facts: Deciding) -> Refusal | None:
     return _invalid("/decision", "a stay without an end cannot be extended")
 
 
-INQUIRY_RULES: tuple[Callable[[Asking], Refusal | None], ...] = (case_is_under_examination, number_is_registered)
+LOOKING_RULES: tuple[Callable[[Looking], Refusal | None], ...] = (case_is_of_the_office,)
+WORKING_RULES: tuple[Callable[[Working], Refusal | None], ...] = (
+    case_is_of_the_office,
+    case_is_the_examiners,
+    case_can_take_the_step,
+)
+INQUIRY_RULES: tuple[Callable[[Asking], Refusal | None], ...] = (
+    case_is_of_the_office,
+    case_is_the_examiners,
+    case_is_under_examination,
+    number_is_registered,
+)
 DECISION_RULES: tuple[Callable[[Deciding], Refusal | None], ...] = (
+    case_is_of_the_office,
+    case_is_the_examiners,
     case_can_take_the_step,
     months_are_for_a_grant_with_a_period,
     period_can_be_extended,
 )
 
 F = TypeVar("F")
+
+
+def looking_refusal(facts: Looking) -> Refusal | None:
+    """The first rule of a look at a case that does not hold."""
+    return _first(LOOKING_RULES, facts)
+
+
+def working_refusal(facts: Working) -> Refusal | None:
+    """The first rule of a step in a case that does not hold."""
+    return _first(WORKING_RULES, facts)
 
 
 def inquiry_refusal(facts: Asking) -> Refusal | None:

@@ -1,19 +1,20 @@
 """Wire shapes of FEIS."""
 
+from dataclasses import asdict
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, Field, model_validator
 
-from renkei_feis.case import Case, CaseEvent, CaseKind, CaseState
+from renkei_feis.case import Beneficiary, Case, CaseEvent, CaseKind, CaseState, Document
 from renkei_feis.flows.cases import CaseFile
 from renkei_feis.flows.intake import Received
 from renkei_feis.inquiry import Inquiry
 from renkei_feis.resident import Resident
 from renkei_kit.inquiry_wire import PeriodBody
 from renkei_kit.linkage import InquiryStatus
-from renkei_kit.wire import AffairField, AgencyField, Body, ItemField, ProcedureField
+from renkei_kit.wire import AffairField, AgencyField, Body, FreeText, ItemField, ProcedureField
 
 CaseIdField = Annotated[
     str, Field(pattern=r"^case-[0-9a-f]{16}$", description="of a case", examples=["case-0123456789abcdef"])
@@ -32,21 +33,88 @@ SealedField = Annotated[
 MonthsField = Annotated[int, Field(ge=1, le=60, strict=True, description="period of stay (在留期間), months")]
 
 
+ApplicationIdField = Annotated[
+    str, Field(pattern=r"^app-[0-9a-f]{16}$", description="of an application at RAS", examples=["app-0123456789abcdef"])
+]
+OfficeField = Annotated[
+    str, Field(pattern=r"^[a-z][a-z0-9-]{0,39}$", description="ID of a regional office", examples=["tokyo"])
+]
+ApplicantKind = Literal[
+    "self",
+    "legal-representative",
+    "relative",
+    "lawyer",
+    "administrative-scrivener",
+    "organisation-staff",
+    "public-interest-corporation",
+    "support-organisation",
+]
+Together = Literal[CaseKind.RE_ENTRY, CaseKind.OTHER_ACTIVITY]
+
+
+class BeneficiaryBody(Body):
+    """The foreigner abroad for whom a certificate of eligibility is asked."""
+
+    name: Annotated[FreeText, Field(max_length=200)]
+    birth_date: date
+    nationality: Annotated[FreeText, Field(max_length=64)]
+
+
+class DocumentBody(Body):
+    """A document that was filed at RAS: what it is, and its digest. It stays there."""
+
+    id: Annotated[str, Field(pattern=r"^att-[0-9a-f]{16}$", examples=["att-0123456789abcdef"])]
+    kind: Annotated[str, Field(pattern=r"^[a-z-]{1,32}$")]
+    name: Annotated[FreeText, Field(max_length=200)]
+    media_type: Literal["application/pdf", "image/jpeg", "image/png"]
+    size: int = Field(ge=1, strict=True)
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+    def document(self) -> Document:
+        """As the flow takes it."""
+        return Document(**self.model_dump())
+
+
 class HandedOver(Body):
     """An application as RAS hands it over."""
 
-    application_id: Annotated[str, Field(pattern=r"^app-[0-9a-f]{16}$", examples=["app-0123456789abcdef"])]
+    application_id: ApplicationIdField
     kind: CaseKind
-    applicant_kind: Literal["self", "legal-representative", "relative"]
-    residence_card_number: ResidenceCardField
+    applicant_kind: ApplicantKind
     submitted_at: AwareDatetime
-    sealed_number: SealedField
+    residence_card_number: ResidenceCardField | None = None
+    sealed_number: SealedField | None = None
     requested_months: MonthsField | None = None
     requested_status: Annotated[str, Field(min_length=1, max_length=64, description="在留資格")] | None = None
+    office: OfficeField | None = Field(default=None, description="at which it was made; else the competent one")
+    together_with: tuple[Together, ...] = Field(default=(), max_length=2, description="applied for at the same time")
+    beneficiary: BeneficiaryBody | None = None
+    documents: tuple[DocumentBody, ...] = Field(default=(), max_length=20)
+
+    @model_validator(mode="after")
+    def _person_fits_the_kind(self) -> "HandedOver":
+        """Whoever is abroad has neither residence card nor number; everybody else has both."""
+        abroad = self.kind is CaseKind.CERTIFICATE_OF_ELIGIBILITY
+        given = (self.residence_card_number is not None, self.sealed_number is not None)
+        if given != (not abroad, not abroad) or (self.beneficiary is not None) != abroad:
+            raise ValueError("the person does not fit the kind of application")
+        return self
 
     def received(self) -> Received:
         """As the flow takes it."""
-        return Received(**self.model_dump())
+        own = {"beneficiary", "documents", "together_with"}
+        return Received(
+            **self.model_dump(exclude=own),
+            together_with=tuple(kind.value for kind in self.together_with),
+            beneficiary=Beneficiary(**self.beneficiary.model_dump()) if self.beneficiary else None,
+            documents=tuple(document.document() for document in self.documents),
+        )
+
+
+class HandedOverDocuments(Body):
+    """What the applicant filed because it was asked for."""
+
+    documents: tuple[DocumentBody, ...] = Field(min_length=1, max_length=20)
 
 
 class CaseReceipt(Body):
@@ -62,10 +130,14 @@ class CaseSummary(Body):
     application_id: str
     kind: CaseKind
     applicant_kind: str
-    residence_card_number: str
+    residence_card_number: str | None
+    office: str = Field(description="ID of the regional office whose case it is")
+    examiner: str | None = Field(description="the examiner (担当審査官) to whom it is assigned, if it is")
+    together_with: list[str]
+    beneficiary: BeneficiaryBody | None
     state: CaseState
     reason_code: str | None = Field(description="why the case is not under examination: a problem's code")
-    reason: str | None
+    reason: str | None = Field(description="the same in words, or what the applicant is asked to file")
     requested_months: int | None
     requested_status: str | None
     submitted_at: datetime
@@ -84,6 +156,20 @@ class CaseList(Body):
     """Cases, newest first."""
 
     cases: list[CaseSummary]
+    next_cursor: str | None
+
+
+class Assignment(Body):
+    """Whose case it is: an office's, and an examiner's or, without one, any examiner's of the office."""
+
+    office: OfficeField | None = Field(default=None, description="without it the case stays where it is")
+    examiner: Annotated[str, Field(min_length=1, max_length=64)] | None = None
+
+
+class DocumentRequest(Body):
+    """What the applicant is asked to file (資料提出の通知)."""
+
+    wanted: FreeText
 
 
 class ResidentView(Body):
@@ -165,6 +251,7 @@ class CaseView(CaseSummary):
     """A case with the person and what was asked."""
 
     resident: ResidentView | None
+    documents: list[DocumentBody]
     inquiries: list[InquiryView]
 
     @classmethod
@@ -173,6 +260,7 @@ class CaseView(CaseSummary):
         return cls(
             **_fields(file.case),
             resident=ResidentView.of(file.resident) if file.resident else None,
+            documents=[DocumentBody(**asdict(document)) for document in file.documents],
             inquiries=[InquiryView.of(inquiry) for inquiry in file.inquiries],
         )
 
@@ -182,6 +270,7 @@ class DecisionKind(StrEnum):
 
     GRANTED = "granted"
     REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
 
     @property
     def event(self) -> CaseEvent:
@@ -190,7 +279,7 @@ class DecisionKind(StrEnum):
 
 
 class Decision(Body):
-    """Permission (許可) or not (不許可); without ``months`` the period asked for is granted."""
+    """Permission (許可), none (不許可) or 取下げ; without ``months`` the period asked for is granted."""
 
     decision: DecisionKind
     months: MonthsField | None = None
@@ -203,6 +292,10 @@ def _fields(case: Case) -> dict[str, Any]:
         "kind": case.kind,
         "applicant_kind": case.applicant_kind,
         "residence_card_number": case.residence_card_number,
+        "office": case.office,
+        "examiner": case.examiner,
+        "together_with": list(case.together_with),
+        "beneficiary": BeneficiaryBody(**asdict(case.beneficiary)) if case.beneficiary else None,
         "state": case.state,
         "reason_code": case.reason_code,
         "reason": case.reason,

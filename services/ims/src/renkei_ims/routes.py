@@ -16,7 +16,7 @@ from renkei_ims.schemas import (
     RegistrationRequest,
     ResidenceUpdate,
 )
-from renkei_kit.callers import KnownCaller
+from renkei_kit.callers import ActingCaller, KnownCaller
 from renkei_kit.errors import ErrorCode, LinkageError, Refusal
 from renkei_kit.inquiry_wire import INQUIRY_REFUSALS, PROVIDER_FAILURES, InquiryAnswer
 from renkei_kit.keys import sealing_key
@@ -74,7 +74,7 @@ async def register_number(body: RegistrationRequest, caller: KnownCaller, ports:
     },
 )
 async def create_inquiry(
-    body: CaseInquiryRequest, caller: KnownCaller, ports: PortsOf, response: Response
+    body: CaseInquiryRequest, caller: ActingCaller, ports: PortsOf, response: Response
 ) -> InquiryAnswer:
     """Ask another agency for an item, for an open case (情報照会): permit, presentation, answer opened here."""
     outcome = await inquire(ports, caller, body.case_id, body.query(body.case_id))
@@ -93,7 +93,7 @@ async def create_inquiry(
         *KNOWN, ErrorCode.NOT_FOUND, *PROVIDER_FAILURES, ErrorCode.PARTY_UNAVAILABLE, ErrorCode.RECORDS_UNAVAILABLE
     ),
 )
-async def get_inquiry(processing_number: ProcessingField, caller: KnownCaller, ports: PortsOf) -> InquiryAnswer:
+async def get_inquiry(processing_number: ProcessingField, caller: ActingCaller, ports: PortsOf) -> InquiryAnswer:
     """How far an inquiry is; the gateway is asked while it waits."""
     return InquiryAnswer.of(await ports.inquiries.collect(caller, processing_number))
 
@@ -106,7 +106,7 @@ async def get_inquiry(processing_number: ProcessingField, caller: KnownCaller, p
     responses=problems(*KNOWN, *COPY_REFUSALS),
 )
 async def put_residence(
-    addressee_number: AddresseeField, body: ResidenceUpdate, caller: KnownCaller, ports: PortsOf
+    addressee_number: AddresseeField, body: ResidenceUpdate, caller: ActingCaller, ports: PortsOf
 ) -> None:
     """A decision replaces ISA's copies at the gateway (副本登録)."""
     residence = body.model_dump(exclude={"expires_on"})
@@ -121,6 +121,6 @@ async def put_residence(
     tags=["inquiry"],
     responses=problems(*KNOWN, ErrorCode.NOT_FOUND, ErrorCode.RECORDS_UNAVAILABLE),
 )
-async def close(case_id: CaseField, caller: KnownCaller, ports: PortsOf) -> None:
+async def close(case_id: CaseField, caller: ActingCaller, ports: PortsOf) -> None:
     """The case was decided: nothing more may be asked for it (control B2)."""
     await close_case(ports, caller, case_id)

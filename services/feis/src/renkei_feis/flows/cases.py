@@ -1,62 +1,80 @@
-"""Examiners look at cases; each look is logged."""
+"""Examiners look at the cases of their office; each look is logged."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Connection
 
-from renkei_feis.case import Case, CaseState
+from renkei_feis.case import Case, CaseState, Document
 from renkei_feis.inquiry import Inquiry
 from renkei_feis.ports import FeisPorts
 from renkei_feis.resident import Resident
+from renkei_feis.rules import Looking, looking_refusal
 from renkei_feis.store.cases import find_case, list_cases
+from renkei_feis.store.documents import documents_of
 from renkei_feis.store.inquiries import inquiries_of
 from renkei_feis.store.residents import find_resident
 from renkei_kit.callers import Caller
-from renkei_kit.errors import ErrorCode, LinkageError, Refusal, refuse
+from renkei_kit.errors import ErrorCode, LinkageError, Refusal
 
 NO_CASE = Refusal(ErrorCode.NOT_FOUND, "there is no such case")
 
 
 @dataclass(frozen=True, slots=True)
 class CaseFile:
-    """A case with the person it is about and what was asked for it."""
+    """A case with the person it is about, what was filed and what was asked for it."""
 
     case: Case
     resident: Resident | None
+    documents: tuple[Document, ...]
     inquiries: tuple[Inquiry, ...]
 
 
-async def look_at_cases(ports: FeisPorts, caller: Caller, state: CaseState | None, limit: int) -> list[Case]:
-    """Cases, newest first."""
+async def look_at_cases(
+    ports: FeisPorts, caller: Caller, state: CaseState | None, after: tuple[datetime, str] | None, limit: int
+) -> list[Case]:
+    """The cases of the caller's office, newest first."""
 
     def look(tx: Connection) -> list[Case]:
         ports.note(tx, caller, "listCases", "/cases")
-        return list_cases(tx, state, limit)
+        return list_cases(tx, ports.reach(caller).office, state, after, limit)
 
     return await ports.db.write(look)
 
 
 async def look_at_case(ports: FeisPorts, caller: Caller, case_id: str) -> CaseFile:
-    """One case with its file. Raises ``not-found``."""
+    """One case of the caller's office with its file. Raises ``not-found`` or ``operation-not-permitted``."""
 
-    def look(tx: Connection) -> CaseFile | None:
-        file = file_of(tx, ports, case_id)
-        if file is not None:
-            ports.note(tx, caller, "getCase", f"/cases/{case_id}")
-        return file
+    def look(tx: Connection) -> CaseFile | Refusal:
+        case = find_case(tx, case_id)
+        if case is None:
+            return NO_CASE
+        refusal = looking_refusal(Looking(case, ports.reach(caller)))
+        if refusal is not None:
+            return refusal
+        ports.note(tx, caller, "getCase", f"/cases/{case_id}")
+        return file_of(tx, ports, case)
 
-    file = await ports.db.write(look)
-    if file is None:
-        raise refuse(NO_CASE.code, NO_CASE.detail)
-    return file
+    return outcome_of(await ports.db.write(look))
 
 
-def file_of(tx: Connection, ports: FeisPorts, case_id: str) -> CaseFile | None:
-    """The file of a case, if there is such a case."""
+def file_of(tx: Connection, ports: FeisPorts, case: Case) -> CaseFile:
+    """The file of a case."""
+    documents, inquiries = documents_of(tx, case.id), inquiries_of(tx, ports.seal, case.id)
+    return CaseFile(case, find_resident(tx, case.resident_id), tuple(documents), tuple(inquiries))
+
+
+def file_now(tx: Connection, ports: FeisPorts, case_id: str) -> CaseFile | Refusal:
+    """The file of a case as it has just been changed."""
     case = find_case(tx, case_id)
-    if case is None:
-        return None
-    return CaseFile(case, find_resident(tx, case.resident_id), tuple(inquiries_of(tx, ports.seal, case_id)))
+    return NO_CASE if case is None else file_of(tx, ports, case)
+
+
+def outcome_of(outcome: CaseFile | Refusal) -> CaseFile:
+    """The file that a transaction came to, or its refusal, raised after it."""
+    if isinstance(outcome, Refusal):
+        raise LinkageError(outcome)
+    return outcome
 
 
 def raise_if(refusal: Refusal | None) -> None:

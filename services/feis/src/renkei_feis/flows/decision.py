@@ -1,16 +1,16 @@
-"""Deciding a case: permission (許可) or not (不許可)."""
+"""Deciding a case: permission (許可), none (不許可), or the applicant has withdrawn (取下げ)."""
 
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from renkei_feis.case import TRANSITIONS, CaseEvent
-from renkei_feis.flows.cases import NO_CASE, CaseFile, file_of, raise_if
+from renkei_feis.flows.cases import NO_CASE, CaseFile, file_now, outcome_of
 from renkei_feis.ports import FeisPorts
 from renkei_feis.resident import permitted
 from renkei_feis.rules import Deciding, decision_refusal
 from renkei_feis.store.cases import lock_case, set_decision
-from renkei_feis.store.outbox import close_case, notify_applicant, update_copies
+from renkei_feis.store.outbox import close_case, forget_number, notify_applicant, update_copies
 from renkei_feis.store.residents import find_resident, set_residence
 from renkei_kit.callers import Caller
 from renkei_kit.errors import Refusal
@@ -19,7 +19,7 @@ from renkei_kit.errors import Refusal
 async def decide_case(ports: FeisPorts, caller: Caller, case_id: str, event: CaseEvent, months: int | None) -> CaseFile:
     """The case, decided. What follows, ISA's copies and the news to the applicant, goes out by itself (control H15).
 
-    Raises ``not-found``, ``wrong-state`` or ``request-invalid``.
+    Raises ``not-found``, ``operation-not-permitted``, ``wrong-state`` or ``request-invalid``.
     """
     now = ports.clock()
 
@@ -27,20 +27,17 @@ async def decide_case(ports: FeisPorts, caller: Caller, case_id: str, event: Cas
         case = lock_case(tx, case_id)
         if case is None:
             return NO_CASE
-        facts = Deciding(case, find_resident(tx, case.resident_id), event, months)
+        facts = Deciding(case, ports.reach(caller), find_resident(tx, case.resident_id), event, months)
         refusal = decision_refusal(facts)
         if refusal is not None:
             return refusal
         _carry_out(tx, facts, caller.id, now)
         ports.note(tx, caller, "decideCase", f"/cases/{case_id}")
-        return file_of(tx, ports, case_id) or NO_CASE
+        return file_now(tx, ports, case_id)
 
-    outcome = await ports.db.write(decide)
-    if isinstance(outcome, Refusal):
-        raise_if(outcome)
-    assert isinstance(outcome, CaseFile)
+    file = outcome_of(await ports.db.write(decide))
     ports.bell.set()
-    return outcome
+    return file
 
 
 def _carry_out(tx: Connection, facts: Deciding, decided_by: str, now: datetime) -> None:
@@ -53,6 +50,7 @@ def _carry_out(tx: Connection, facts: Deciding, decided_by: str, now: datetime) 
         if residence != resident.residence:
             set_residence(tx, resident.id, residence)
             update_copies(tx, case.id)
+    forget_number(tx, case.id)
     close_case(tx, case.id)
     set_decision(tx, case.id, state, months, decided_by, now)
     notify_applicant(tx, case.id, state)

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from renkei_feis.case import TRANSITIONS, Case, CaseEvent
 from renkei_feis.clients import ims, ras
+from renkei_feis.flows.notifications import tell_notifications
 from renkei_feis.outbox import FINAL, Act, Delivery, reason_of
 from renkei_feis.ports import FeisPorts
 from renkei_feis.resident import Resident
@@ -32,6 +33,7 @@ async def keep_delivering(ports: FeisPorts) -> None:
     while True:
         ports.bell.clear()
         await deliver_waiting(ports)
+        await tell_notifications(ports)
         with suppress(TimeoutError):
             await asyncio.wait_for(ports.bell.wait(), RETRY_SECONDS)
 
@@ -56,9 +58,9 @@ async def _deliver(ports: FeisPorts, delivery: Delivery) -> None:
     if delivery.act is Act.NOTIFY_APPLICANT:
         await _finish(ports, delivery, _news(ports, delivery, case))
     elif delivery.act is Act.CLOSE_CASE:
-        await _finish(ports, delivery, ims.close_case(ports.parties["ims"], case.id))
+        await _finish(ports, delivery, ims.close_case(ports.parties["ims"], case.id, case.decided_by))
     elif resident is not None and delivery.act is Act.UPDATE_RESIDENCE:
-        await _finish(ports, delivery, ims.update_residence(ports.parties["ims"], resident))
+        await _finish(ports, delivery, ims.update_residence(ports.parties["ims"], resident, case.decided_by))
     elif resident is not None:
         await _register(ports, delivery, resident)
 

@@ -24,9 +24,14 @@ def close_case(tx: Connection, case_id: str) -> None:
     _append(tx, case_id, Act.CLOSE_CASE)
 
 
-def notify_applicant(tx: Connection, case_id: str, state: CaseState) -> None:
-    """The applicant is to learn where the case stands."""
-    _append(tx, case_id, Act.NOTIFY_APPLICANT, news=NEWS[state], note=NOTES.get(state))
+def notify_applicant(tx: Connection, case_id: str, state: CaseState, note: str | None = None) -> None:
+    """The applicant is to learn where the case stands, and what the examiner has to say about it."""
+    _append(tx, case_id, Act.NOTIFY_APPLICANT, news=NEWS[state], note=note or NOTES.get(state))
+
+
+def forget_number(tx: Connection, case_id: str) -> None:
+    """The sealed number need not go to IMS any more."""
+    tx.execute(delete(OUTBOX).where(OUTBOX.c.case_id == case_id, OUTBOX.c.act == Act.REGISTER_NUMBER.value))
 
 
 def waiting_deliveries(tx: Connection) -> list[Delivery]:
