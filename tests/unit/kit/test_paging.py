@@ -1,13 +1,14 @@
 """Pages and their cursors: whole, without overlap, and closed to cursors that are not ours."""
 
 import base64
+from datetime import UTC
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from renkei_kit.errors import ErrorCode, LinkageError
-from renkei_kit.paging import page, position, sequence
+from renkei_kit.paging import moment, page, position, sequence
 
 
 def cursor_of(text: str) -> str:
@@ -53,3 +54,15 @@ def test_a_cursor_that_is_not_ours_is_refused_by_name(cursor):
 def test_a_cursor_of_another_list_is_refused(text):
     with pytest.raises(LinkageError):
         sequence(cursor_of(text))
+
+
+@given(st.datetimes(timezones=st.just(UTC)), st.text("abc-0123456789", min_size=1))
+def test_a_moment_is_read_as_written(at, entry):
+    assert moment(cursor_of(f"{at.isoformat()} {entry}")) == (at, entry)
+    assert moment(None) is None
+
+
+@pytest.mark.parametrize("text", ["yesterday x", "2026-12-01T00:00:00 x", "2026-13-01T00:00:00Z x"])
+def test_a_moment_that_is_none_is_refused(text):
+    with pytest.raises(LinkageError):
+        moment(cursor_of(text))

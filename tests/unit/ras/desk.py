@@ -23,17 +23,19 @@ from renkei_kit.certificate_status import StatusQuestion
 from renkei_kit.clock import Clock
 from renkei_kit.envelope import seal_to
 from renkei_kit.keys import sealing_key, service_key
-from renkei_kit.settings import ServiceSettings
 from renkei_kit.world import World
 from renkei_ras.app import SPEC
+from renkei_ras.flows.errands import run_errands
 from renkei_ras.flows.transfer import pass_on_waiting
 from renkei_ras.ports import RasPorts
+from renkei_ras.settings import RasSettings
 from unit.ras.authority import NOW, Authority, key
 
 ROOT = Path(__file__).parents[3]
 SEED = "renkei-demo"
 PASSWORD = "a long password"
 CARD_NUMBER = "ZZ00000000ZZ"
+PDF = b"%PDF-1.7 synthetic"
 
 
 @dataclass
@@ -48,6 +50,7 @@ class Counterparts(httpx2.AsyncBaseTransport):
     ca: bytes | None = None
     feis_refuses: dict | None = None
     received: list[dict] = field(default_factory=list)
+    links: list[str] = field(default_factory=list)
     paths: list[str] = field(default_factory=list)
     arrived: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -58,10 +61,23 @@ class Counterparts(httpx2.AsyncBaseTransport):
         match request.url.path:
             case "/ca":
                 return httpx2.Response(200, content=self.ca or self.authority.certificate.public_bytes(Encoding.DER))
+            case "/certificate-links":
+                return self._links(json.loads(await request.aread())["serial"])
             case "/ocsp":
                 return httpx2.Response(200, content=self._status(await request.aread()))
             case _:
-                return self._receive(json.loads(await request.aread()))
+                return self._receive(json.loads(await request.aread() or b"{}"))
+
+    def _links(self, serial: str) -> httpx2.Response:
+        """The certificates of one person, as J-LIS ties them; ``links`` says which."""
+        if serial not in self.links:
+            problem = {"code": "not-found", "detail": "none", "source": "jlis-verify", "instance": "x"}
+            return httpx2.Response(404, json=problem)
+        tied = [
+            {"serial": one, "certificate": "user-authentication", "generation": generation}
+            for generation, one in enumerate(self.links)
+        ]
+        return httpx2.Response(200, json={"certificates": tied})
 
     def _status(self, content: bytes) -> bytes:
         request = ocsp.load_der_ocsp_request(content)
@@ -117,6 +133,10 @@ class Desk:
         answer = await self.http.post("/sessions", json={"user_id": user_id, "password": password})
         return {"Authorization": f"Bearer {answer.raise_for_status().json()['access_token']}"}
 
+    async def user_again(self, user_id: str) -> dict[str, str]:
+        """A new session of a user."""
+        return await self.log_in(user_id)
+
     async def apply(self, headers: dict, presented: dict | None = None, **changes) -> httpx2.Response:
         body = {
             "kind": "extension-of-stay",
@@ -134,8 +154,25 @@ class Desk:
         body = {"state": state, **changes}
         return await self.http.put(f"/applications/{application_id}/status", json=body, headers=headers)
 
+    def as_party(self, party: str) -> dict[str, str]:
+        token = assertion(party, "ras", service_key(SEED, party), self.clock())
+        return {"Authorization": f"Bearer {token}"}
+
+    async def upload(self, headers: dict, content: bytes = PDF, media_type: str = "application/pdf", **query):
+        query = {"name": "x.pdf", **query}
+        return await self.http.post(
+            "/attachments", params=query, content=content, headers={**headers, "Content-Type": media_type}
+        )
+
+    async def refused(self, call, status: int, code: str) -> dict:
+        """The problem with which a call is refused."""
+        answer = await call
+        assert (answer.status_code, answer.json()["code"]) == (status, code), answer.text
+        return answer.json()
+
     async def pass_on(self) -> None:
         await pass_on_waiting(self.ports)
+        await run_errands(self.ports)
 
     async def trail(self) -> list[tuple[str, str, str]]:
         """Operation, actor and outcome of each act."""
@@ -166,7 +203,7 @@ async def open_desk(database_url: str = "sqlite://", counterparts: Counterparts 
     clock, counterparts = Clock(), counterparts or Counterparts(Authority())
     clock.set(NOW)
     clock.freeze(True)
-    settings = ServiceSettings(
+    settings = RasSettings(
         database_url=SecretStr(database_url),
         seed=SEED,
         world_directory=ROOT / "config",

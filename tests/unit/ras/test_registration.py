@@ -156,7 +156,7 @@ BAD = [
     ({"certificate": "x" * 9000}, "/certificate"),
     ({"signature": "not base64url!"}, "/signature"),
     ({"challenge_id": "../../etc"}, "/challenge_id"),
-    ({"applicant_kind": "lawyer"}, "/applicant_kind"),
+    ({"applicant_kind": "clerk"}, "/applicant_kind"),
     ({"notice_acknowledged": "yes"}, "/notice_acknowledged"),
     ({"password": "short"}, "/password"),
     ({"personal_number": "000000000000"}, "/personal_number"),

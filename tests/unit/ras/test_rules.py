@@ -8,20 +8,32 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from renkei_kit.card import Card, CardIdentity
-from renkei_kit.card_proof import Challenge
+from renkei_kit.card_proof import Challenge, Proof
 from renkei_kit.certificate_status import CertificateStatus
 from renkei_kit.errors import ErrorCode
-from renkei_ras.application import FOLLOWS, ApplicationKind, ApplicationState
-from renkei_ras.registration import ApplicantKind, Represented, User
+from renkei_ras.application import DECIDED, FOLLOWS, OF_RAS, ApplicationKind, ApplicationState, Beneficiary
+from renkei_ras.attachment import Attachment, AttachmentKind
+from renkei_ras.registration import (
+    NEEDS_NOTIFICATION,
+    OF_ORGANISATIONS,
+    ApplicantKind,
+    Notification,
+    Represented,
+    User,
+)
 from renkei_ras.rules import (
     APPLICATION_RULES,
+    LINKING_RULES,
     REGISTRATION_RULES,
     Applying,
-    Proof,
+    Linking,
     Registering,
     application_refusal,
+    documents_refusal,
+    linking_refusal,
     progress_refusal,
     registration_refusal,
+    withdrawal_refusal,
 )
 
 NOW = datetime(2026, 12, 1, 3, 0, tzinfo=UTC)
@@ -30,8 +42,25 @@ CARD = Card(None, CardIdentity("3e9", "CN=authority", "0" * 64), NOW - timedelta
 CHILD = Represented("CRUZ SYNTHETIC JOSE", date(2016, 12, 1), "ZZ11111111ZZ")
 PROOF = Proof(NOW, Challenge("c", b"bytes", NOW + timedelta(seconds=1)), CARD, True, True, CertificateStatus.GOOD)
 USER = User("user-1", "hash", ApplicantKind.SELF, CARD.identity, CARD.valid_to, None, NOW, NOW)
-REGISTERING = Registering(PROOF, ApplicantKind.SELF, None, notice_acknowledged=True)
+TODAY = NOW.date()
+LAWYERS = Notification(
+    "ntf-1", ApplicantKind.LAWYER, "tokyo", TODAY - timedelta(days=1), TODAY + timedelta(days=1), None, "hash"
+)
+LAWYER = replace(USER, applicant_kind=ApplicantKind.LAWYER, notification_id="ntf-1")
+CLERK = replace(LAWYER, applicant_kind=ApplicantKind.ORGANISATION_STAFF, card=None, valid_to=None)
+CLERKS = replace(LAWYERS, kind=ApplicantKind.ORGANISATION_STAFF)
+ADULT = replace(CHILD, birth_date=date(2010, 12, 1), ill=True)
+AUNT = replace(USER, applicant_kind=ApplicantKind.RELATIVE, represented=ADULT)
+CERTIFICATE = Attachment(
+    "att-1", "user-1", AttachmentKind.MEDICAL_CERTIFICATE, "x.pdf", "application/pdf", 9, "0" * 64, NOW
+)
+SOMEBODY = Beneficiary("NOBODY SYNTHETIC", date(2000, 1, 1), "架空国")
+REGISTERING = Registering(NOW, PROOF, ApplicantKind.SELF, None, notice_acknowledged=True)
+REGISTERING_AS_LAWYER = replace(
+    REGISTERING, applicant_kind=ApplicantKind.LAWYER, notification_named=True, notification=LAWYERS, office="tokyo"
+)
 APPLYING = Applying(
+    NOW,
     PROOF,
     USER,
     ApplicationKind.EXTENSION_OF_STAY,
@@ -73,6 +102,22 @@ OF_A_REGISTRATION = [
     ("notice_is_acknowledged", ErrorCode.REQUEST_INVALID, {"notice_acknowledged": False}),
     ("represented_person_is_named", ErrorCode.REQUEST_INVALID, {"applicant_kind": ApplicantKind.RELATIVE}),
     ("represented_person_is_named", ErrorCode.REQUEST_INVALID, {"represented": CHILD}),
+    (
+        "relative_acts_for_a_child_or_an_ill_person",
+        ErrorCode.OPERATION_NOT_PERMITTED,
+        {"applicant_kind": ApplicantKind.RELATIVE, "represented": replace(ADULT, ill=False)},
+    ),
+    ("notification_is_only_for_those_who_need_it", ErrorCode.REQUEST_INVALID, {"notification_named": True}),
+    ("card_is_shown", ErrorCode.REQUEST_INVALID, {"proof": None}),
+]
+OF_A_NOTIFICATION = [
+    ("notification_was_filed", {"notification": None}),
+    ("notification_is_of_the_kind", {"notification": CLERKS}),
+    ("notification_is_of_the_office", {"office": "osaka"}),
+    ("notification_is_of_the_office", {"office": None}),
+    ("notification_is_in_force", {"notification": replace(LAWYERS, valid_to=TODAY - timedelta(days=1))}),
+    ("notification_is_in_force", {"notification": replace(LAWYERS, accepted_on=TODAY + timedelta(days=1))}),
+    ("notification_is_in_force", {"notification": replace(LAWYERS, ended_on=TODAY)}),
 ]
 OF_AN_APPLICATION = [
     ("notice_is_acknowledged", ErrorCode.REQUEST_INVALID, {"notice_acknowledged": False}),
@@ -81,6 +126,37 @@ OF_AN_APPLICATION = [
     ("months_fit_the_kind", ErrorCode.REQUEST_INVALID, {"kind": ApplicationKind.RE_ENTRY}),
     ("status_fits_the_kind", ErrorCode.REQUEST_INVALID, {"requested_status": "留学"}),
     ("status_fits_the_kind", ErrorCode.REQUEST_INVALID, {"kind": ApplicationKind.CHANGE_OF_STATUS}),
+    ("number_is_sealed", ErrorCode.REQUEST_INVALID, {"sealed_number": None}),
+    (
+        "number_is_sealed",
+        ErrorCode.REQUEST_INVALID,
+        {"kind": ApplicationKind.CERTIFICATE_OF_ELIGIBILITY, "beneficiary": SOMEBODY, "residence_card_number": None},
+    ),
+    ("foreigner_fits_the_kind", ErrorCode.REQUEST_INVALID, {"residence_card_number": None}),
+    ("foreigner_fits_the_kind", ErrorCode.REQUEST_INVALID, {"beneficiary": SOMEBODY}),
+    (
+        "foreigner_fits_the_kind",
+        ErrorCode.REQUEST_INVALID,
+        {"kind": ApplicationKind.CERTIFICATE_OF_ELIGIBILITY, "sealed_number": None, "residence_card_number": None},
+    ),
+    (
+        "others_fit_the_kind",
+        ErrorCode.REQUEST_INVALID,
+        {
+            "kind": ApplicationKind.WORK_CERTIFICATE,
+            "requested_months": None,
+            "together_with": (ApplicationKind.RE_ENTRY,),
+        },
+    ),
+    (
+        "others_fit_the_kind",
+        ErrorCode.REQUEST_INVALID,
+        {"together_with": (ApplicationKind.RE_ENTRY, ApplicationKind.RE_ENTRY)},
+    ),
+    ("attachments_are_the_users", ErrorCode.REQUEST_INVALID, {"attachments_named": 1}),
+    ("illness_is_shown", ErrorCode.REQUEST_INVALID, {"user": AUNT}),
+    ("card_is_shown", ErrorCode.REQUEST_INVALID, {"proof": None}),
+    ("card_is_the_registered_one", ErrorCode.CARD_NOT_THE_SAME, {"user": replace(USER, card=None)}),
     (
         "residence_card_is_of_the_represented",
         ErrorCode.OPERATION_NOT_PERMITTED,
@@ -115,6 +191,100 @@ def test_an_application_with_everything_right_is_accepted():
     assert application_refusal(replace(APPLYING, kind=ApplicationKind.RE_ENTRY, requested_months=None)) is None
     change = replace(APPLYING, kind=ApplicationKind.CHANGE_OF_STATUS, requested_status="留学")
     assert application_refusal(change) is None
+    others = (ApplicationKind.RE_ENTRY, ApplicationKind.OTHER_ACTIVITY)
+    assert application_refusal(replace(APPLYING, together_with=others)) is None
+    abroad = replace(
+        APPLYING,
+        kind=ApplicationKind.CERTIFICATE_OF_ELIGIBILITY,
+        residence_card_number=None,
+        requested_months=None,
+        requested_status="留学",
+        sealed_number=None,
+        beneficiary=SOMEBODY,
+    )
+    assert application_refusal(abroad) is None
+
+
+def test_a_relative_applies_for_a_child_or_shows_that_an_adult_is_ill():
+    aunt = replace(REGISTERING, applicant_kind=ApplicantKind.RELATIVE)
+    assert registration_refusal(replace(aunt, represented=CHILD)) is None
+    assert registration_refusal(replace(aunt, represented=ADULT)) is None
+    card = ADULT.residence_card_number
+    shown = replace(APPLYING, user=AUNT, residence_card_number=card, attachments_named=1, attachments=(CERTIFICATE,))
+    assert application_refusal(shown) is None
+    assert application_refusal(replace(shown, user=replace(AUNT, represented=CHILD), attachments_named=1)) is None
+
+
+@pytest.mark.parametrize(
+    "born, child", [(date(2010, 12, 2), True), (date(2010, 12, 1), False), (date(2008, 2, 29), False)]
+)
+def test_a_child_is_one_until_the_sixteenth_birthday(born, child):
+    assert replace(CHILD, birth_date=born).is_a_child_on(TODAY) is child
+
+
+@pytest.mark.control("C8")
+@pytest.mark.parametrize("kind", sorted(NEEDS_NOTIFICATION))
+def test_with_a_notification_in_force_of_the_right_office_one_may_register_and_apply(kind):
+    notification = replace(LAWYERS, kind=kind)
+    registering = replace(REGISTERING_AS_LAWYER, applicant_kind=kind, notification=notification)
+    assert registration_refusal(registering) is None
+    user = replace(LAWYER, applicant_kind=kind)
+    applying = replace(APPLYING, user=user, notification=notification, office="tokyo")
+    assert application_refusal(applying) is None
+    without_card = registration_refusal(replace(registering, proof=None))
+    assert (without_card is None) == (kind in OF_ORGANISATIONS)
+    assert application_refusal(replace(applying, user=replace(user, card=None), proof=None)) is None
+
+
+@pytest.mark.control("C8")
+@pytest.mark.parametrize("rule, change", OF_A_NOTIFICATION)
+def test_without_a_notification_in_force_of_the_right_office_nobody_who_needs_one_registers_or_applies(rule, change):
+    applying = replace(APPLYING, user=LAWYER, notification=LAWYERS, office="tokyo")
+    for refusal in (
+        registration_refusal(replace(REGISTERING_AS_LAWYER, **change)),
+        application_refusal(replace(applying, **change)),
+    ):
+        assert (refusal.rule, refusal.code) == (rule, ErrorCode.NOTIFICATION_NOT_VALID)
+
+
+@pytest.mark.control("C5", "C6")
+def test_organisations_staff_who_show_a_card_are_held_to_it():
+    staff = replace(REGISTERING_AS_LAWYER, applicant_kind=ApplicantKind.ORGANISATION_STAFF, notification=CLERKS)
+    revoked = replace(PROOF, status=CertificateStatus.REVOKED)
+    assert registration_refusal(replace(staff, proof=revoked)).code is ErrorCode.CERTIFICATE_NOT_VALID
+    user = replace(CLERK, card=CARD.identity)
+    applying = replace(APPLYING, user=user, notification=CLERKS, office="tokyo")
+    assert application_refusal(replace(applying, proof=None)).rule == "card_is_shown"
+    assert application_refusal(applying) is None
+
+
+LINKING = Linking(NOW, PROOF, USER, tied=True)
+
+
+@pytest.mark.control("C7")
+def test_a_new_card_is_linked_when_jlis_ties_it_and_it_is_valid():
+    assert linking_refusal(LINKING) is None
+    assert linking_refusal(replace(LINKING, tied=None)) is None
+    refusal = linking_refusal(replace(LINKING, tied=False))
+    assert (refusal.rule, refusal.code) == ("card_is_tied_to_the_registered_one", ErrorCode.CARD_NOT_THE_SAME)
+    assert linking_refusal(replace(LINKING, proof=None)).rule == "card_is_shown"
+    for rule, code, change in OF_THE_CARD:
+        refusal = linking_refusal(replace(LINKING, proof=replace(PROOF, **change)))
+        assert (refusal.rule, refusal.code) == (rule, code)
+
+
+@pytest.mark.parametrize("state", list(ApplicationState))
+def test_an_application_is_withdrawn_until_it_is_decided_and_documents_come_when_they_are_asked_for(state):
+    assert (withdrawal_refusal(state) is None) == (state not in DECIDED)
+    asked = documents_refusal(state, named=1, found=1)
+    assert (asked is None) == (state is ApplicationState.DOCUMENTS_REQUESTED)
+    assert documents_refusal(state, named=2, found=1) is not None
+
+
+def test_feis_sets_no_state_that_is_the_applicants():
+    for now_in in ApplicationState:
+        for becomes in OF_RAS - {now_in}:
+            assert progress_refusal(now_in, becomes).code is ErrorCode.WRONG_STATE
 
 
 @pytest.mark.control("B3")
@@ -141,9 +311,14 @@ def test_a_card_is_refused_alike_at_registration_and_application(rule, code, cha
 
 
 def test_every_rule_is_shown_to_refuse():
-    shown = {rule for rule, _, _ in OF_THE_CARD}
+    shown = {rule for rule, _, _ in OF_THE_CARD} | {rule for rule, _ in OF_A_NOTIFICATION}
     assert {rule.__name__ for rule in REGISTRATION_RULES} == shown | {rule for rule, _, _ in OF_A_REGISTRATION}
     assert {rule.__name__ for rule in APPLICATION_RULES} == shown | {rule for rule, _, _ in OF_AN_APPLICATION}
+
+
+def test_every_rule_of_linking_is_shown_to_refuse():
+    shown = {rule for rule, _, _ in OF_THE_CARD} | {"card_is_shown", "card_is_tied_to_the_registered_one"}
+    assert {rule.__name__ for rule in LINKING_RULES} == shown
 
 
 def test_jlis_is_the_last_to_be_asked():

@@ -11,7 +11,7 @@ from unit.ras.desk import PASSWORD
 async def test_log_in_act_and_log_out_are_in_the_trail(desk):
     user_id = (await desk.register()).json()["user_id"]
     headers = await desk.log_in(user_id)
-    assert (await desk.http.get("/applications", headers=headers)).json() == {"applications": []}
+    assert (await desk.http.get("/applications", headers=headers)).json() == {"applications": [], "next_cursor": None}
     assert (await desk.http.delete("/sessions/current", headers=headers)).status_code == 204
     assert (await desk.http.get("/applications", headers=headers)).json()["code"] == "session-expired"
     acts = [(operation, outcome) for operation, actor, outcome in await desk.trail() if actor == user_id]

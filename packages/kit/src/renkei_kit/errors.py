@@ -279,6 +279,15 @@ class ErrorCode(Enum):
         "An application must be made with the very card of the registration (利用申出, control C7).",
         "Use the same card, or register again with the new one.",
     )
+    NOTIFICATION_NOT_VALID = Row(
+        "notification-not-valid",
+        403,
+        "There is no notification in force",
+        "Lawyers, administrative scriveners and organisations use RAS only after a notification (届出) to the regional "
+        "office at which they apply; this one is missing, unknown, expired, ended, or of another kind or office "
+        "(control C8); `rule` tells which.",
+        "File a notification with the regional office; its code comes with the acceptance.",
+    )
     SIGNATURE_NOT_VALID = Row(
         "signature-not-valid",
         403,

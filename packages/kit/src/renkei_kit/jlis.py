@@ -4,15 +4,16 @@ import secrets
 
 from cryptography import x509
 
-from renkei_kit.card import Card, is_authority, is_responder, issuer_of
+from renkei_kit.card import Card, CardIdentity, is_authority, is_responder, issuer_of
 from renkei_kit.certificate_status import CertificateStatus, StatusQuestion, UnusableAnswer, status_in
 from renkei_kit.clock import Clock
-from renkei_kit.errors import ErrorCode, refuse
+from renkei_kit.errors import ErrorCode, LinkageError, refuse
 from renkei_kit.parties import Party
 
 NONCE_LENGTH = 32
 REQUEST_TYPE = "application/ocsp-request"
 PEM_START = b"-----BEGIN"
+USER_CERTIFICATE = "user-authentication"
 
 
 class Jlis:
@@ -55,6 +56,28 @@ class Jlis:
         answer = await self._party.call("POST", "/certificate-resolutions", json={"serial": card.identity.serial})
         code: str = answer.json()["resident_record_code"]
         return code
+
+    async def ties(self, new: CardIdentity, registered: CardIdentity) -> bool:
+        """Whether J-LIS ties a certificate to the registered one (対応証明書の発行番号).
+
+        Raises ``party-unavailable``.
+        """
+        try:
+            answer = await self._party.call("POST", "/certificate-links", json={"serial": new.serial})
+            generations = {
+                one["serial"]: int(one["generation"])
+                for one in answer.json()["certificates"]
+                if one["certificate"] == USER_CERTIFICATE
+            }
+        except LinkageError as error:
+            if error.refusal.code is ErrorCode.NOT_FOUND:
+                return False
+            raise
+        except (ValueError, KeyError, TypeError) as error:
+            raise refuse(ErrorCode.PARTY_UNAVAILABLE, "jlis-verify gave no usable answer") from error
+        if not {new.serial, registered.serial} <= set(generations):
+            return False
+        return generations[new.serial] > generations[registered.serial]
 
     async def _fetch_authorities(self) -> tuple[x509.Certificate, ...]:
         answer = await self._party.call("GET", "/ca")

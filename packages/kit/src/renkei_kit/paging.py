@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Annotated, TypeVar
 
 from fastapi import Query
@@ -36,6 +37,21 @@ def sequence(cursor: str | None) -> int:
     if not text.isdecimal() or int(text) > MAX_SEQUENCE:
         raise _invalid()
     return int(text)
+
+
+def moment(cursor: str | None) -> tuple[datetime, str] | None:
+    """Like :func:`position`, for lists in the order of a time and an ID; None for the first page."""
+    text = position(cursor)
+    if not text:
+        return None
+    at, _, entry = text.partition(" ")
+    try:
+        found = datetime.fromisoformat(at)
+    except ValueError as error:
+        raise _invalid() from error
+    if found.tzinfo is None:
+        raise _invalid()
+    return found, entry
 
 
 def page(found: Sequence[T], limit: int, key: str) -> tuple[Sequence[T], str | None]:

@@ -5,15 +5,19 @@ from sqlalchemy import Connection
 from renkei_kit.app import ServiceSpec
 from renkei_kit.store_setup import Schema
 from renkei_kit.world import World
+from renkei_ras.attachment import BEGINNINGS
 from renkei_ras.flows.sessions import user_sessions
 from renkei_ras.flows.transfer import keep_passing_on
 from renkei_ras.ports import RasPorts
-from renkei_ras.routes import router
+from renkei_ras.routes import attachments, router
+from renkei_ras.settings import RasSettings
+from renkei_ras.store.notifications import seed_notifications
 from renkei_ras.store.tables import EVIDENCE, METADATA
 
 
-def start_empty(tx: Connection, world: World) -> None:
-    """Nobody is registered when the world starts."""
+def seed(tx: Connection, world: World) -> None:
+    """Nobody is registered when the world starts; notifications have been filed with the offices."""
+    seed_notifications(tx, world)
 
 
 SPEC = ServiceSpec(
@@ -21,9 +25,11 @@ SPEC = ServiceSpec(
     title="RAS",
     description="The online application system (在留申請オンラインシステム): registrations, applications, audit trail.",
     router=router,
-    schema=Schema(METADATA, ("renkei_kit.migrations.evidence", "renkei_ras.migrations"), start_empty),
+    schema=Schema(METADATA, ("renkei_kit.migrations.evidence", "renkei_ras.migrations"), seed),
     evidence=EVIDENCE,
     ports=RasPorts.of,
     authenticators=user_sessions,
     background=(keep_passing_on,),
+    uploads={attachments.PATH: tuple(BEGINNINGS)},
+    settings=RasSettings,
 )

@@ -1,4 +1,4 @@
-"""An applicant withdraws (申請の取下げ), through RAS."""
+"""An applicant withdraws (取下げ), through RAS."""
 
 from sqlalchemy import Connection
 

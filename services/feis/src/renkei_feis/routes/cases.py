@@ -1,6 +1,5 @@
 """Cases and what examiners do with them."""
 
-from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
@@ -23,9 +22,9 @@ from renkei_feis.schemas import (
     DocumentRequest,
     InquiryView,
 )
-from renkei_kit.errors import ErrorCode, FieldError, refuse
+from renkei_kit.errors import ErrorCode
 from renkei_kit.inquiry_wire import PROVIDER_FAILURES
-from renkei_kit.paging import Cursor, Limit, page, position
+from renkei_kit.paging import Cursor, Limit, moment, page
 from renkei_kit.problem import problems
 
 router = APIRouter()
@@ -43,28 +42,12 @@ OF_THE_LINKAGE = (
 )
 
 
-def _place(cursor: str | None) -> tuple[datetime, str] | None:
-    """Behind which case a page begins; raises ``request-invalid``."""
-    text = position(cursor)
-    if not text:
-        return None
-    at, _, case_id = text.partition(" ")
-    try:
-        received_at = datetime.fromisoformat(at)
-    except ValueError:
-        received_at = None
-    if received_at is None or received_at.tzinfo is None:
-        wrong = FieldError("query/cursor", "must be a next_cursor")
-        raise refuse(ErrorCode.REQUEST_INVALID, "the cursor is not ours", wrong)
-    return received_at, case_id
-
-
 @router.get("/cases", operation_id="listCases", tags=["cases"], responses=problems(*OF_STAFF))
 async def list_cases(
     caller: CaseStaff, ports: PortsOf, state: StateQuery = None, limit: Limit = 50, cursor: Cursor = None
 ) -> CaseList:
     """The cases of one's own office, newest first (control D9)."""
-    found = await look_at_cases(ports, caller, state, _place(cursor), limit + 1)
+    found = await look_at_cases(ports, caller, state, moment(cursor), limit + 1)
     cases, next_cursor = page(found, limit, "place")
     return CaseList(cases=[CaseSummary.of(case) for case in cases], next_cursor=next_cursor)
 

@@ -36,7 +36,7 @@ TerminalHeader = Annotated[
 async def terminal_is_in_a_locked_room(
     body: LoginRequest, request: Request, ports: PortsOf, terminal: TerminalHeader = None
 ) -> None:
-    """Nobody logs in from a terminal whose room is not registered or not locked (入室制限, control H6)."""
+    """Nobody logs in where the room is not registered or not locked (電子錠等による入室制限, control H6)."""
     request.state.actor = body.id
     await premises.admit(ports, body.id, terminal)
 

@@ -1,5 +1,7 @@
 """How an application fares: its applicant looks, FEIS notifies."""
 
+from datetime import datetime
+
 from sqlalchemy import Connection
 
 from renkei_kit.callers import Caller
@@ -10,12 +12,14 @@ from renkei_ras.rules import progress_refusal
 from renkei_ras.store.applications import applications_of, find_application, load_application, set_state
 
 
-async def own_applications(ports: RasPorts, caller: Caller) -> list[Application]:
+async def own_applications(
+    ports: RasPorts, caller: Caller, after: tuple[datetime, str] | None, limit: int
+) -> list[Application]:
     """The user's own applications, newest first."""
 
     def look(tx: Connection) -> list[Application]:
         ports.note(tx, caller, "listApplications", "/applications")
-        return applications_of(tx, caller.id)
+        return applications_of(tx, caller.id, after, limit)
 
     return await ports.db.write(look)
 

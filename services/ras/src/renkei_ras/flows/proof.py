@@ -23,21 +23,24 @@ async def issue_challenge(ports: RasPorts) -> Challenge:
     return challenge
 
 
-async def examine(ports: RasPorts, presented: Presented) -> tuple[Proof, x509.Certificate | None]:
-    """What the presented card shows by itself, and the authority that issued its certificate.
+async def examine(ports: RasPorts, presented: Presented | None) -> tuple[Proof | None, x509.Certificate | None]:
+    """What the presented card shows by itself, and the authority that issued its certificate; nothing without a card.
 
     The challenge is used up, whatever comes of it. Raises ``party-unavailable``.
     """
+    if presented is None:
+        return None, None
     challenge = await ports.db.write(lambda tx: take_challenge(tx, presented.challenge_id))
     return await card_proof.examine(presented, challenge, ports.jlis, ports.clock)
 
 
-async def with_status(ports: RasPorts, proof: Proof, issuer: x509.Certificate | None) -> Proof:
+async def with_status(ports: RasPorts, proof: Proof | None, issuer: x509.Certificate | None) -> Proof | None:
     """The proof with the status that J-LIS gives for the certificate. Raises ``party-unavailable``."""
+    if proof is None:
+        return None
     return await card_proof.with_status(proof, issuer, ports.jlis, ports.clock)
 
 
-def shown_card(proof: Proof) -> Card:
-    """The card of a proof that passed the rules."""
-    assert proof.card is not None
-    return proof.card
+def shown_card(proof: Proof | None) -> Card | None:
+    """The card that was shown, if one was."""
+    return proof.card if proof else None

@@ -9,8 +9,10 @@ from sqlalchemy import Connection
 from renkei_kit.errors import LinkageError
 from renkei_ras.application import ApplicationState
 from renkei_ras.clients.feis import hand_over
+from renkei_ras.flows.errands import run_errands
 from renkei_ras.ports import RasPorts
 from renkei_ras.store.applications import find_application, set_state
+from renkei_ras.store.attachments import were_told
 from renkei_ras.store.transfers import Transfer, count_failed_attempt, delete_transfer, waiting_transfers
 
 log = logging.getLogger("renkei")
@@ -22,6 +24,7 @@ async def keep_passing_on(ports: RasPorts) -> None:
     while True:
         ports.bell.clear()
         await pass_on_waiting(ports)
+        await run_errands(ports)
         with suppress(TimeoutError):
             await asyncio.wait_for(ports.bell.wait(), RETRY_SECONDS)
 
@@ -44,6 +47,7 @@ async def _pass_on(ports: RasPorts, transfer: Transfer) -> None:
 
     def confirm(tx: Connection) -> None:
         delete_transfer(tx, application_id)
+        were_told(tx, transfer.attachments)
         application = find_application(tx, application_id)
         # FEIS may have sent news of the application already; that news is the newer.
         if application is not None and application.state is ApplicationState.SUBMITTED:

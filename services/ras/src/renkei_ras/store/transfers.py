@@ -2,25 +2,28 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from renkei_ras.application import Application
+from renkei_ras.attachment import Attachment
 from renkei_ras.store.applications import find_application
+from renkei_ras.store.attachments import untold_attachments
 from renkei_ras.store.tables import APPLICATION, TRANSFER
 
 
 @dataclass(frozen=True, slots=True)
 class Transfer:
-    """An application on its way, with the sealed number."""
+    """An application on its way, with the sealed number, which an application from abroad has not."""
 
     application: Application
-    sealed_number: str
+    sealed_number: str | None
+    attachments: tuple[Attachment, ...] = ()
 
     def __repr__(self) -> str:
         return f"Transfer({self.application.id})"
 
 
-def insert_transfer(tx: Connection, application_id: str, sealed_number: str) -> None:
+def insert_transfer(tx: Connection, application_id: str, sealed_number: str | None) -> None:
     """Put an application into the outbox."""
     tx.execute(insert(TRANSFER).values(application_id=application_id, sealed_number=sealed_number))
 
@@ -34,7 +37,7 @@ def waiting_transfers(tx: Connection, limit: int = 100) -> list[Transfer]:
         .limit(limit)
     )
     return [
-        Transfer(application, row.sealed_number)
+        Transfer(application, row.sealed_number, tuple(untold_attachments(tx, application.id)))
         for row in tx.execute(query).all()
         if (application := find_application(tx, row.application_id))
     ]
@@ -52,3 +55,9 @@ def count_failed_attempt(tx: Connection, application_id: str, refusal: str) -> N
         .where(TRANSFER.c.application_id == application_id)
         .values(attempts=TRANSFER.c.attempts + 1, last_refusal=refusal)
     )
+
+
+def count_stuck(tx: Connection, attempts: int) -> int:
+    """How many applications FEIS has not taken after so many attempts."""
+    query = select(func.count()).select_from(TRANSFER).where(TRANSFER.c.attempts >= attempts)
+    return tx.execute(query).scalar_one()

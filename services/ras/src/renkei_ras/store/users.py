@@ -28,17 +28,30 @@ def insert_user(tx: Connection, user: User) -> None:
             id=user.id,
             password_hash=user.password_hash,
             applicant_kind=user.applicant_kind.value,
-            certificate_serial=user.card.serial,
-            certificate_issuer=user.card.issuer,
-            certificate_key_hash=user.card.key_hash,
+            **_card(user.card),
             valid_to=user.valid_to,
             represented_name=represented and represented.name,
             represented_birth_date=represented and represented.birth_date,
             represented_card_number=represented and represented.residence_card_number,
+            represented_ill=represented and represented.ill,
+            notification_id=user.notification_id,
             notice_acknowledged_at=user.notice_acknowledged_at,
             registered_at=user.registered_at,
         )
     )
+
+
+def set_card(tx: Connection, user_id: str, card: CardIdentity, valid_to: datetime) -> None:
+    """The card by which the user is known from now on."""
+    tx.execute(update(ACCOUNT).where(ACCOUNT.c.id == user_id).values(**_card(card), valid_to=valid_to))
+
+
+def _card(card: CardIdentity | None) -> dict[str, str | None]:
+    return {
+        "certificate_serial": card.serial if card else None,
+        "certificate_issuer": card.issuer if card else None,
+        "certificate_key_hash": card.key_hash if card else None,
+    }
 
 
 def find_user(tx: Connection, user_id: str) -> User | None:
@@ -57,11 +70,16 @@ def _user(row: Row[Any]) -> User:
         id=row.id,
         password_hash=row.password_hash,
         applicant_kind=ApplicantKind(row.applicant_kind),
-        card=CardIdentity(row.certificate_serial, row.certificate_issuer, row.certificate_key_hash),
+        card=CardIdentity(row.certificate_serial, row.certificate_issuer, row.certificate_key_hash)
+        if row.certificate_serial
+        else None,
         valid_to=row.valid_to,
-        represented=Represented(row.represented_name, row.represented_birth_date, row.represented_card_number)
+        represented=Represented(
+            row.represented_name, row.represented_birth_date, row.represented_card_number, bool(row.represented_ill)
+        )
         if row.represented_name
         else None,
+        notification_id=row.notification_id,
         notice_acknowledged_at=row.notice_acknowledged_at,
         registered_at=row.registered_at,
     )
