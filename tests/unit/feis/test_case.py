@@ -81,6 +81,7 @@ def test_nobody_is_asked_about_a_person_without_an_addressee_number(resident):
 OUT_OF_REACH = [
     ("case_is_of_the_office", {"reach": Reach("examiner-2", "osaka")}),
     ("case_is_of_the_office", {"reach": Reach("examiner-9", None)}),
+    ("case_is_listed_for_the_account", {"reach": Reach("examiner-1", "tokyo", frozenset({"case-2"}))}),
     ("case_is_the_examiners", {"case": replace(CASE, examiner="examiner-3")}),
 ]
 
@@ -103,6 +104,7 @@ def test_an_examiner_works_on_the_cases_of_the_office_and_the_assignment_only(fa
 def test_a_case_of_the_office_may_be_looked_at_by_its_other_examiners_but_by_no_other_office():
     assigned = replace(CASE, examiner="examiner-3")
     assert looking_refusal(Looking(assigned, REACH)) is None
+    assert looking_refusal(Looking(CASE, replace(REACH, listed=frozenset({CASE.id})))) is None
     assert looking_refusal(Looking(assigned, Reach("examiner-2", "osaka"))).rule == "case_is_of_the_office"
 
 
@@ -144,7 +146,7 @@ def test_every_rule_is_shown_to_refuse():
     assert {rule.__name__ for rule in DECISION_RULES} == {rule for rule, _, _ in DECISIONS} | set(reach)
     own = ["case_is_under_examination", "number_is_registered"]
     assert [rule.__name__ for rule in INQUIRY_RULES] == [*reach, *own]
-    assert [rule.__name__ for rule in LOOKING_RULES] == reach[:1]
+    assert [rule.__name__ for rule in LOOKING_RULES] == reach[:2]
     assert [rule.__name__ for rule in WORKING_RULES] == [*reach, "case_can_take_the_step"]
 
 

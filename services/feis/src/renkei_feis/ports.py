@@ -30,7 +30,7 @@ class FeisPorts(Ports):
     def reach(self, caller: Caller) -> Reach:
         """Who acts, and in which regional office (control D9)."""
         office = self.world.offices.named(caller.office)
-        return Reach(caller.id, office.id if office else None)
+        return Reach(caller.id, office.id if office else None, caller.cases.listed)
 
     def note(self, tx: Connection, caller: Caller, operation: str, target: str) -> None:
         """One line of the access log (control D13)."""

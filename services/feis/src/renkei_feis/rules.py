@@ -11,10 +11,14 @@ from renkei_kit.errors import ErrorCode, FieldError, Refusal
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Who acts, and in which regional office; no office when theirs has no cases."""
+    """Who acts, and in which regional office; no office when theirs has no cases.
+
+    ``listed`` are the only cases that they may handle, where their account is limited to some.
+    """
 
     staff_id: str
     office: str | None
+    listed: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,13 @@ def case_is_of_the_office(facts: Looking | Working | Asking | Deciding) -> Refus
     return Refusal(ErrorCode.OPERATION_NOT_PERMITTED, "the case is another office's")
 
 
+def case_is_listed_for_the_account(facts: Looking | Working | Asking | Deciding) -> Refusal | None:
+    """An account that is limited to some cases reaches no others (control D9)."""
+    if facts.reach.listed is None or facts.case.id in facts.reach.listed:
+        return None
+    return Refusal(ErrorCode.OPERATION_NOT_PERMITTED, "the account is limited to other cases")
+
+
 def case_is_the_examiners(facts: Working | Asking | Deciding) -> Refusal | None:
     """A case that is assigned to an examiner (担当審査官) is worked on by nobody else (control D9)."""
     if facts.case.examiner in (None, facts.reach.staff_id):
@@ -110,20 +121,26 @@ def period_can_be_extended(facts: Deciding) -> Refusal | None:
     return _invalid("/decision", "a stay without an end cannot be extended")
 
 
-LOOKING_RULES: tuple[Callable[[Looking], Refusal | None], ...] = (case_is_of_the_office,)
+LOOKING_RULES: tuple[Callable[[Looking], Refusal | None], ...] = (
+    case_is_of_the_office,
+    case_is_listed_for_the_account,
+)
 WORKING_RULES: tuple[Callable[[Working], Refusal | None], ...] = (
     case_is_of_the_office,
+    case_is_listed_for_the_account,
     case_is_the_examiners,
     case_can_take_the_step,
 )
 INQUIRY_RULES: tuple[Callable[[Asking], Refusal | None], ...] = (
     case_is_of_the_office,
+    case_is_listed_for_the_account,
     case_is_the_examiners,
     case_is_under_examination,
     number_is_registered,
 )
 DECISION_RULES: tuple[Callable[[Deciding], Refusal | None], ...] = (
     case_is_of_the_office,
+    case_is_listed_for_the_account,
     case_is_the_examiners,
     case_can_take_the_step,
     months_are_for_a_grant_with_a_period,

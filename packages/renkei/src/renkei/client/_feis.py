@@ -4,7 +4,27 @@ from renkei.client._control import AsyncControl, Control
 from renkei.client.calls import Call, segment
 from renkei.client.service import AsyncServiceClient, ServiceClient
 from renkei_feis.case import CaseState
-from renkei_feis.schemas import CaseList, CaseQuery, CaseReceipt, CaseView, Decision, HandedOver, InquiryView
+from renkei_feis.schemas import (
+    Assignment,
+    CaseList,
+    CaseQuery,
+    CaseReceipt,
+    CaseView,
+    Decision,
+    DocumentRequest,
+    HandedOver,
+    HandedOverDocuments,
+    InquiryView,
+)
+from renkei_feis.schemas_office import (
+    AcceptedNotification,
+    NotificationBody,
+    NotificationList,
+    RoomBody,
+    RoomList,
+    TerminalBody,
+    TerminalList,
+)
 from renkei_kit.grant_routes import GrantAnswer, GrantPage, GrantRequest
 from renkei_kit.public_routes import Explanation, Health
 from renkei_kit.staff_routes import LoginRequest, PasswordChange, SessionAnswer, StaffMember
@@ -197,9 +217,22 @@ class Feis(ServiceClient):
         call = Call("POST", "/applications", headers={"Idempotency-Key": idempotency_key}, body=body)
         return self._model(call, CaseReceipt)
 
-    def list_cases(self, *, state: CaseState | None = None, limit: int | None = None) -> CaseList:
-        """Cases, newest first."""
-        call = Call("GET", "/cases", query={"state": state, "limit": limit})
+    def receive_documents(self, application_id: str, body: HandedOverDocuments) -> None:
+        """What the applicant was asked to file; the examination goes on. Handing it over twice changes
+        nothing."""
+        call = Call("POST", f"/applications/{segment(application_id)}/documents", body=body)
+        self._none(call)
+
+    def receive_withdrawal(self, application_id: str) -> None:
+        """The applicant withdraws (取下げ): the case ends undecided. Twice changes nothing."""
+        call = Call("POST", f"/applications/{segment(application_id)}/withdrawal")
+        self._none(call)
+
+    def list_cases(
+        self, *, state: CaseState | None = None, limit: int | None = None, cursor: str | None = None
+    ) -> CaseList:
+        """The cases of one's own office, newest first (control D9)."""
+        call = Call("GET", "/cases", query={"state": state, "limit": limit, "cursor": cursor})
         return self._model(call, CaseList)
 
     def get_case(self, case_id: str) -> CaseView:
@@ -219,11 +252,65 @@ class Feis(ServiceClient):
         call = Call("GET", f"/cases/{segment(case_id)}/inquiries/{segment(processing_number)}")
         return self._model(call, InquiryView)
 
+    def assign_case(self, case_id: str, body: Assignment) -> CaseView:
+        """Say whose case it is (担当審査官); nobody else works on it from then on (control D9)."""
+        call = Call("PUT", f"/cases/{segment(case_id)}/assignment", body=body)
+        return self._model(call, CaseView)
+
+    def request_documents(self, case_id: str, body: DocumentRequest) -> CaseView:
+        """Ask the applicant to file something more (資料提出の通知); the case waits for it."""
+        call = Call("POST", f"/cases/{segment(case_id)}/document-requests", body=body)
+        return self._model(call, CaseView)
+
     def decide_case(self, case_id: str, body: Decision) -> CaseView:
-        """Grant or refuse; a permission updates the residence, ISA's copies and the applicant by itself
+        """Grant, refuse, or note a withdrawal; what follows at other parties goes out by itself
         (control H15)."""
         call = Call("POST", f"/cases/{segment(case_id)}/decision", body=body)
         return self._model(call, CaseView)
+
+    def accept_notification(
+        self, body: NotificationBody, *, idempotency_key: str | None = None
+    ) -> AcceptedNotification:
+        """Accept what a lawyer or organisation filed (届出); RAS learns of it by itself. The holder gets
+        the code."""
+        call = Call("POST", "/notifications", headers={"Idempotency-Key": idempotency_key}, body=body)
+        return self._model(call, AcceptedNotification)
+
+    def list_notifications(self, *, limit: int | None = None, cursor: str | None = None) -> NotificationList:
+        """The notifications of one's own office. Nothing in them leads to an application (control
+        D3)."""
+        call = Call("GET", "/notifications", query={"limit": limit, "cursor": cursor})
+        return self._model(call, NotificationList)
+
+    def end_notification(self, notification_id: str) -> None:
+        """It counts no more from now on; its holder cannot apply through RAS."""
+        call = Call("POST", f"/notifications/{segment(notification_id)}/end")
+        self._none(call)
+
+    def list_rooms(self, *, limit: int | None = None, cursor: str | None = None) -> RoomList:
+        """Every room with terminals, and whether it is locked."""
+        call = Call("GET", "/rooms", query={"limit": limit, "cursor": cursor})
+        return self._model(call, RoomList)
+
+    def put_room(self, room_id: str, body: RoomBody) -> None:
+        """Say how a room is: while it is not locked nobody logs in from its terminals."""
+        call = Call("PUT", f"/rooms/{segment(room_id)}", body=body)
+        self._none(call)
+
+    def list_terminals(self, *, limit: int | None = None, cursor: str | None = None) -> TerminalList:
+        """Every registered terminal with its room."""
+        call = Call("GET", "/terminals", query={"limit": limit, "cursor": cursor})
+        return self._model(call, TerminalList)
+
+    def put_terminal(self, terminal_id: str, body: TerminalBody) -> None:
+        """Register a terminal to a room, and say whose own it is."""
+        call = Call("PUT", f"/terminals/{segment(terminal_id)}", body=body)
+        self._none(call)
+
+    def delete_terminal(self, terminal_id: str) -> None:
+        """Take a terminal out: nobody logs in from it any more."""
+        call = Call("DELETE", f"/terminals/{segment(terminal_id)}")
+        self._none(call)
 
 
 class AsyncFeis(AsyncServiceClient):
@@ -396,9 +483,22 @@ class AsyncFeis(AsyncServiceClient):
         call = Call("POST", "/applications", headers={"Idempotency-Key": idempotency_key}, body=body)
         return await self._model(call, CaseReceipt)
 
-    async def list_cases(self, *, state: CaseState | None = None, limit: int | None = None) -> CaseList:
-        """Cases, newest first."""
-        call = Call("GET", "/cases", query={"state": state, "limit": limit})
+    async def receive_documents(self, application_id: str, body: HandedOverDocuments) -> None:
+        """What the applicant was asked to file; the examination goes on. Handing it over twice changes
+        nothing."""
+        call = Call("POST", f"/applications/{segment(application_id)}/documents", body=body)
+        await self._none(call)
+
+    async def receive_withdrawal(self, application_id: str) -> None:
+        """The applicant withdraws (取下げ): the case ends undecided. Twice changes nothing."""
+        call = Call("POST", f"/applications/{segment(application_id)}/withdrawal")
+        await self._none(call)
+
+    async def list_cases(
+        self, *, state: CaseState | None = None, limit: int | None = None, cursor: str | None = None
+    ) -> CaseList:
+        """The cases of one's own office, newest first (control D9)."""
+        call = Call("GET", "/cases", query={"state": state, "limit": limit, "cursor": cursor})
         return await self._model(call, CaseList)
 
     async def get_case(self, case_id: str) -> CaseView:
@@ -420,11 +520,65 @@ class AsyncFeis(AsyncServiceClient):
         call = Call("GET", f"/cases/{segment(case_id)}/inquiries/{segment(processing_number)}")
         return await self._model(call, InquiryView)
 
+    async def assign_case(self, case_id: str, body: Assignment) -> CaseView:
+        """Say whose case it is (担当審査官); nobody else works on it from then on (control D9)."""
+        call = Call("PUT", f"/cases/{segment(case_id)}/assignment", body=body)
+        return await self._model(call, CaseView)
+
+    async def request_documents(self, case_id: str, body: DocumentRequest) -> CaseView:
+        """Ask the applicant to file something more (資料提出の通知); the case waits for it."""
+        call = Call("POST", f"/cases/{segment(case_id)}/document-requests", body=body)
+        return await self._model(call, CaseView)
+
     async def decide_case(self, case_id: str, body: Decision) -> CaseView:
-        """Grant or refuse; a permission updates the residence, ISA's copies and the applicant by itself
+        """Grant, refuse, or note a withdrawal; what follows at other parties goes out by itself
         (control H15)."""
         call = Call("POST", f"/cases/{segment(case_id)}/decision", body=body)
         return await self._model(call, CaseView)
+
+    async def accept_notification(
+        self, body: NotificationBody, *, idempotency_key: str | None = None
+    ) -> AcceptedNotification:
+        """Accept what a lawyer or organisation filed (届出); RAS learns of it by itself. The holder gets
+        the code."""
+        call = Call("POST", "/notifications", headers={"Idempotency-Key": idempotency_key}, body=body)
+        return await self._model(call, AcceptedNotification)
+
+    async def list_notifications(self, *, limit: int | None = None, cursor: str | None = None) -> NotificationList:
+        """The notifications of one's own office. Nothing in them leads to an application (control
+        D3)."""
+        call = Call("GET", "/notifications", query={"limit": limit, "cursor": cursor})
+        return await self._model(call, NotificationList)
+
+    async def end_notification(self, notification_id: str) -> None:
+        """It counts no more from now on; its holder cannot apply through RAS."""
+        call = Call("POST", f"/notifications/{segment(notification_id)}/end")
+        await self._none(call)
+
+    async def list_rooms(self, *, limit: int | None = None, cursor: str | None = None) -> RoomList:
+        """Every room with terminals, and whether it is locked."""
+        call = Call("GET", "/rooms", query={"limit": limit, "cursor": cursor})
+        return await self._model(call, RoomList)
+
+    async def put_room(self, room_id: str, body: RoomBody) -> None:
+        """Say how a room is: while it is not locked nobody logs in from its terminals."""
+        call = Call("PUT", f"/rooms/{segment(room_id)}", body=body)
+        await self._none(call)
+
+    async def list_terminals(self, *, limit: int | None = None, cursor: str | None = None) -> TerminalList:
+        """Every registered terminal with its room."""
+        call = Call("GET", "/terminals", query={"limit": limit, "cursor": cursor})
+        return await self._model(call, TerminalList)
+
+    async def put_terminal(self, terminal_id: str, body: TerminalBody) -> None:
+        """Register a terminal to a room, and say whose own it is."""
+        call = Call("PUT", f"/terminals/{segment(terminal_id)}", body=body)
+        await self._none(call)
+
+    async def delete_terminal(self, terminal_id: str) -> None:
+        """Take a terminal out: nobody logs in from it any more."""
+        call = Call("DELETE", f"/terminals/{segment(terminal_id)}")
+        await self._none(call)
 
 
 class FeisControl(Control):

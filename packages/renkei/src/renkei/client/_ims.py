@@ -218,25 +218,33 @@ class Ims(ServiceClient):
         call = Call("POST", "/registrations", headers={"Idempotency-Key": idempotency_key}, body=body)
         return self._model(call, RegistrationAnswer)
 
-    def create_inquiry(self, body: CaseInquiryRequest, *, idempotency_key: str | None = None) -> InquiryAnswer:
+    def create_inquiry(
+        self, body: CaseInquiryRequest, *, acting_staff: str | None = None, idempotency_key: str | None = None
+    ) -> InquiryAnswer:
         """Ask another agency for an item, for an open case (情報照会): permit, presentation, answer opened
         here."""
-        call = Call("POST", "/inquiries", headers={"Idempotency-Key": idempotency_key}, body=body)
+        call = Call(
+            "POST", "/inquiries", headers={"Acting-Staff": acting_staff, "Idempotency-Key": idempotency_key}, body=body
+        )
         return self._model(call, InquiryAnswer)
 
-    def get_inquiry(self, processing_number: str) -> InquiryAnswer:
+    def get_inquiry(self, processing_number: str, *, acting_staff: str | None = None) -> InquiryAnswer:
         """How far an inquiry is; the gateway is asked while it waits."""
-        call = Call("GET", f"/inquiries/{segment(processing_number)}")
+        call = Call("GET", f"/inquiries/{segment(processing_number)}", headers={"Acting-Staff": acting_staff})
         return self._model(call, InquiryAnswer)
 
-    def update_residence(self, addressee_number: str, body: ResidenceUpdate) -> None:
+    def update_residence(
+        self, addressee_number: str, body: ResidenceUpdate, *, acting_staff: str | None = None
+    ) -> None:
         """A decision replaces ISA's copies at the gateway (副本登録)."""
-        call = Call("PUT", f"/residences/{segment(addressee_number)}", body=body)
+        call = Call(
+            "PUT", f"/residences/{segment(addressee_number)}", headers={"Acting-Staff": acting_staff}, body=body
+        )
         self._none(call)
 
-    def close_case(self, case_id: str) -> None:
+    def close_case(self, case_id: str, *, acting_staff: str | None = None) -> None:
         """The case was decided: nothing more may be asked for it (control B2)."""
-        call = Call("POST", f"/cases/{segment(case_id)}/closure")
+        call = Call("POST", f"/cases/{segment(case_id)}/closure", headers={"Acting-Staff": acting_staff})
         self._none(call)
 
     def open_intake(self, body: IntakeRequest, *, idempotency_key: str | None = None) -> IntakeAnswer:
@@ -548,25 +556,33 @@ class AsyncIms(AsyncServiceClient):
         call = Call("POST", "/registrations", headers={"Idempotency-Key": idempotency_key}, body=body)
         return await self._model(call, RegistrationAnswer)
 
-    async def create_inquiry(self, body: CaseInquiryRequest, *, idempotency_key: str | None = None) -> InquiryAnswer:
+    async def create_inquiry(
+        self, body: CaseInquiryRequest, *, acting_staff: str | None = None, idempotency_key: str | None = None
+    ) -> InquiryAnswer:
         """Ask another agency for an item, for an open case (情報照会): permit, presentation, answer opened
         here."""
-        call = Call("POST", "/inquiries", headers={"Idempotency-Key": idempotency_key}, body=body)
+        call = Call(
+            "POST", "/inquiries", headers={"Acting-Staff": acting_staff, "Idempotency-Key": idempotency_key}, body=body
+        )
         return await self._model(call, InquiryAnswer)
 
-    async def get_inquiry(self, processing_number: str) -> InquiryAnswer:
+    async def get_inquiry(self, processing_number: str, *, acting_staff: str | None = None) -> InquiryAnswer:
         """How far an inquiry is; the gateway is asked while it waits."""
-        call = Call("GET", f"/inquiries/{segment(processing_number)}")
+        call = Call("GET", f"/inquiries/{segment(processing_number)}", headers={"Acting-Staff": acting_staff})
         return await self._model(call, InquiryAnswer)
 
-    async def update_residence(self, addressee_number: str, body: ResidenceUpdate) -> None:
+    async def update_residence(
+        self, addressee_number: str, body: ResidenceUpdate, *, acting_staff: str | None = None
+    ) -> None:
         """A decision replaces ISA's copies at the gateway (副本登録)."""
-        call = Call("PUT", f"/residences/{segment(addressee_number)}", body=body)
+        call = Call(
+            "PUT", f"/residences/{segment(addressee_number)}", headers={"Acting-Staff": acting_staff}, body=body
+        )
         await self._none(call)
 
-    async def close_case(self, case_id: str) -> None:
+    async def close_case(self, case_id: str, *, acting_staff: str | None = None) -> None:
         """The case was decided: nothing more may be asked for it (control B2)."""
-        call = Call("POST", f"/cases/{segment(case_id)}/closure")
+        call = Call("POST", f"/cases/{segment(case_id)}/closure", headers={"Acting-Staff": acting_staff})
         await self._none(call)
 
     async def open_intake(self, body: IntakeRequest, *, idempotency_key: str | None = None) -> IntakeAnswer:

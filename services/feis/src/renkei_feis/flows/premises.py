@@ -17,9 +17,10 @@ async def admit(ports: FeisPorts, staff_id: str, terminal_id: str | None) -> Non
     """
 
     def decide(tx: Connection) -> Refusal | None:
-        named = terminal_id or store.own_terminal(tx, staff_id)
-        if named is None and STAFF.find_account(tx, staff_id) is None:
+        account = STAFF.find_account(tx, staff_id)
+        if account is None and terminal_id is None:
             return None
+        named = terminal_id or store.own_terminal(tx, staff_id)
         return terminal_is_admitted(store.room_of_terminal(tx, named) if named else None)
 
     refusal = await ports.db.read(decide)
