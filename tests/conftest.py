@@ -26,7 +26,8 @@ from renkei_kit.clock import Clock
 from renkei_kit.topology import Topology, load_topology
 from renkei_kit.world import World
 
-pytest_plugins = ("controls_report",)
+pytest_plugins = ("controls_report", "networks.number_watch")
+
 KINDS = ("in-process", "local", "compose")
 IN_CONTAINERS = ("compose", "postgres")
 PROGRAMS = {"node": ("node", "npm"), "helm": ("helm",)}
@@ -45,9 +46,15 @@ def _topology() -> Topology:
 
 
 @pytest.fixture(scope="session")
-def _local(_topology, tmp_path_factory, worker_id) -> Iterator[int]:
-    with local_network(_topology, tmp_path_factory.mktemp("state"), worker_id) as offset:
+def _local_state(tmp_path_factory) -> Path:
+    return tmp_path_factory.mktemp("state")
+
+
+@pytest.fixture(scope="session")
+def _local(_topology, _local_state, worker_id, number_watch) -> Iterator[int]:
+    with local_network(_topology, _local_state, worker_id) as offset:
         yield offset
+    number_watch.look_at_files(_local_state)
 
 
 @pytest.fixture(scope="session")
@@ -69,7 +76,7 @@ def postgres_port() -> Iterator[int]:
         pytest.param("compose", marks=pytest.mark.compose),
     ]
 )
-async def network(request, _topology) -> AsyncIterator[Network]:
+async def network(request, _topology, number_watch) -> AsyncIterator[Network]:
     """A network in its first state."""
     kind = request.param
     if kind == "in-process":
@@ -81,6 +88,8 @@ async def network(request, _topology) -> AsyncIterator[Network]:
     async with connect(kind, world, _topology, offset) as running:
         await running.reset()
         yield running
+    if kind == "local":
+        number_watch.look_at_files(request.getfixturevalue("_local_state"))
 
 
 def pytest_collection_modifyitems(config, items):
