@@ -150,3 +150,45 @@ async def test_each_read_is_a_row_for_the_administrator_and_no_number_stands_in_
     (line,) = found.json()["accesses"]
     assert (line["staff_id"], line["operation"], line["case_id"]) == ("registrar-1", "revealNumber", "COUNTER-5")
     assert number.digits not in found.text
+
+
+@pytest.mark.control("B1")
+async def test_a_medium_taken_in_at_the_link_server_is_taken_over_once(network, registrar):
+    person = network.world.person("nguyen-an")
+    asked = {"affair": AFFAIR, "condition": {"address": person.address}}
+    content = (await network.control["jlis-verify"].post("/media", json=asked)).json()["content"]
+    await network.control["juki-link"].put("/media-drive/USB-0001", json={"content": content})
+    operator, room = await network.as_staff("juki-link", "operator-1"), {"Terminal-Id": "juki-server-room-1"}
+    link = network.http["juki-link"]
+    await link.post("/media", json={"medium_id": "USB-0001"}, headers=room, auth=operator)
+    imported = (await link.post("/media/USB-0001/import", headers=room, auth=operator)).json()
+    body = {"source": "medium", "affair": AFFAIR, "provision_id": imported["provision_id"]}
+    acquired = (await registrar.post("/acquisitions", body)).json()
+    assert (acquired["source"], acquired["received"], acquired["registered"]) == ("medium", 1, 1)
+    assert (await registrar.entry("nguyen-an")).json()["authenticity"] == "match"
+    again = await registrar.post("/acquisitions", body)
+    assert (again.status_code, again.json()["rule"]) == (409, "provision_is_new")
+
+
+@pytest.mark.control("C12")
+async def test_a_number_that_a_tester_changes_in_the_register_is_found_by_the_next_check(network, registrar):
+    changes = "/residents/santos-maria/changes"
+    changed = await network.control["jlis-verify"].post(changes, json={"reason": "number-changed"})
+    new = PersonalNumber(changed.json()["record"]["personal_number"])
+    assert (await registrar.check("santos-maria")).json()["authenticity"] == "number-changed"
+    answer = await registrar.at_the_counter("santos-maria", new, "COUNTER-6")
+    assert answer.json()["addressee_number"] == registrar.addressee("santos-maria")
+
+
+@pytest.mark.control("C12", "B4")
+async def test_a_changed_number_comes_by_provision_too_and_takes_the_former_ones_place(network, registrar):
+    changes = "/residents/santos-maria/changes"
+    changed = await network.control["jlis-verify"].post(changes, json={"reason": "number-changed"})
+    condition = {"change_reasons": ["number-changed"], "changed_from": network.clock().date().isoformat()}
+    body = {"source": "juki", "affair": AFFAIR, "condition": condition}
+    acquired = (await registrar.post("/acquisitions", body)).json()
+    assert (acquired["received"], acquired["registered"]) == (1, 1)
+    new = PersonalNumber(changed.json()["record"]["personal_number"])
+    answer = await registrar.at_the_counter("santos-maria", new, "COUNTER-7")
+    assert answer.json()["addressee_number"] == registrar.addressee("santos-maria")
+    assert (await registrar.reveal("santos-maria", "COUNTER-7")).json()["personal_number"] == new.digits
