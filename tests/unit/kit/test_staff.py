@@ -84,10 +84,13 @@ async def test_a_call_keeps_the_session_alive(desk):
         assert (await desk.http.get("/cases", headers=headers)).status_code == 200
 
 
+@pytest.mark.control("G5")
 async def test_a_new_session_ends_the_idle_one(desk):
     old = await desk.session()
     desk.clock.advance(timedelta(minutes=16))
     await desk.session()
+    begun_twice = [("loginStaff", OFFICER, "ok"), ("logoutStaff", OFFICER, "ok"), ("loginStaff", OFFICER, "ok")]
+    assert await outcomes(desk) == begun_twice
     assert code(await desk.http.get("/cases", headers=old)) == "session-expired"
 
 

@@ -114,7 +114,11 @@ def _add_creation(router: APIRouter, accounts: Accounts) -> None:
         operation_id="issueOccasionId",
         status_code=201,
         responses=problems(
-            *ON_ONE, ErrorCode.WRONG_STATE, ErrorCode.OUTSIDE_CONTRACT, ErrorCode.PASSWORD_NOT_ACCEPTABLE
+            *ON_ONE,
+            ErrorCode.ACCOUNT_NOT_PERSONAL,
+            ErrorCode.WRONG_STATE,
+            ErrorCode.OUTSIDE_CONTRACT,
+            ErrorCode.PASSWORD_NOT_ACCEPTABLE,
         ),
     )
     async def issue(body: OccasionRequest, caller: Administrator, ports: PortsOf) -> AccountAnswer:

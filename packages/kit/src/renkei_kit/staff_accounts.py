@@ -34,6 +34,7 @@ from renkei_kit.staff_admin_rules import (
     creation_refusal,
     issue_refusal,
     post_refusal,
+    somebody_was_faster,
     suspension_refusal,
 )
 from renkei_kit.staff_rules import NewPassword, password_refusal
@@ -90,7 +91,7 @@ class Accounts:
             if refusal is not None:
                 return refusal
             holder = wanted.holders[0]
-            self._store.insert_account(
+            inserted = self._store.insert_account(
                 tx,
                 id=wanted.id,
                 agency=agency_of(caller),
@@ -109,6 +110,8 @@ class Accounts:
                 reviewed_at=now,
                 contract_id=wanted.contract_id,
             )
+            if not inserted:
+                return somebody_was_faster()
             self._store.set_cases(tx, wanted.id, setup.cases, now)
             log_act(ports, tx, caller, "createStaffAccount", wanted.id)
             return self._load(tx, wanted.id)
@@ -135,7 +138,7 @@ class Accounts:
             )
             if refusal is not None or grant is None or worker is None:
                 return refusal or UNKNOWN
-            self._store.insert_account(
+            inserted = self._store.insert_account(
                 tx,
                 id=staff_id,
                 agency=worker.agency,
@@ -155,6 +158,8 @@ class Accounts:
                 contract_id=worker.contract_id,
                 grant_id=grant.id,
             )
+            if not inserted:
+                return somebody_was_faster()
             log_act(ports, tx, caller, "issueOccasionId", f"{staff_id} {grant.id}")
             return self._load(tx, staff_id)
 

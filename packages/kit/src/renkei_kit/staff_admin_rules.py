@@ -135,6 +135,11 @@ def creation_refusal(wanted: NewAccount, known: Known) -> Refusal | None:
     return next((refusal for rule in CREATION_RULES if (refusal := rule(wanted, known)) is not None), None)
 
 
+def somebody_was_faster() -> Refusal:
+    """Another administrator gave this ID, or this person an ID, at the same moment (control D6)."""
+    return _impersonal("the ID or the person was taken a moment ago", "id_is_free", "/id")
+
+
 def contract_refusal(contract: Contract | None, person: str, right: str, now: datetime) -> Refusal | None:
     """Why the contract gives this person no such right now, or None (controls E2, E3)."""
     if contract is None or now >= contract.ends_at:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from renkei_kit.db import insert_if_absent
 from renkei_kit.staff_account import Contract
 from renkei_kit.staff_tables import StaffTables
 from renkei_kit.terms import AgencyCode
@@ -18,20 +19,21 @@ class ContractStore:
     def __init__(self, tables: StaffTables) -> None:
         self._contracts, self._workers = tables.staff_contract, tables.staff_worker
 
-    def insert_contract(self, tx: Connection, contract: Contract) -> None:
-        """Keep a contract with its workers."""
-        tx.execute(
-            insert(self._contracts).values(
-                id=contract.id,
-                agency=contract.agency,
-                contractor=contract.contractor,
-                rights=json.dumps(sorted(contract.rights)),
-                begins_at=contract.begins_at,
-                ends_at=contract.ends_at,
-            )
+    def insert_contract(self, tx: Connection, contract: Contract) -> bool:
+        """Keep a contract with its workers, unless there is one of that id."""
+        inserted = insert_if_absent(
+            tx,
+            self._contracts,
+            id=contract.id,
+            agency=contract.agency,
+            contractor=contract.contractor,
+            rights=json.dumps(sorted(contract.rights)),
+            begins_at=contract.begins_at,
+            ends_at=contract.ends_at,
         )
-        for person, name in contract.workers:
+        for person, name in contract.workers if inserted else ():
             self.list_worker(tx, contract.id, person, name)
+        return inserted
 
     def find_contract(self, tx: Connection, contract_id: str | None) -> Contract | None:
         """The contract of that id, if there is one."""

@@ -33,9 +33,10 @@ class Contracts:
         def keep(tx: Connection) -> Contract | Refusal:
             is_taken = self._store.contracts.find_contract(tx, contract.id) is not None
             refusal = contract_fits(contract, is_taken, now)
+            if refusal is None and not self._store.contracts.insert_contract(tx, contract):
+                refusal = contract_fits(contract, is_taken=True, now=now)
             if refusal is not None:
                 return refusal
-            self._store.contracts.insert_contract(tx, contract)
             log_act(ports, tx, caller, "createContract", contract.id)
             return contract
 

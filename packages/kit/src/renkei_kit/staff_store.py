@@ -11,6 +11,7 @@ from argon2.exceptions import VerificationError
 from sqlalchemy import Connection, Select, delete, func, insert, or_, select, update
 
 from renkei_kit.clock import JST
+from renkei_kit.db import insert_if_absent
 from renkei_kit.grant_store import GrantStore
 from renkei_kit.staff_account import Account, AccountState, CaseScope, Contract, PasswordState, Session
 from renkei_kit.staff_contract_store import ContractStore
@@ -104,9 +105,9 @@ class StaffStore:
         query = self._accounts().where(self._staff.c.state != AccountState.CLOSED, self._contract.c.ends_at <= now)
         return [_account(row) for row in tx.execute(query).mappings()]
 
-    def insert_account(self, tx: Connection, **values: Any) -> None:
-        """Keep a new account."""
-        tx.execute(insert(self._staff).values(**values))
+    def insert_account(self, tx: Connection, **values: Any) -> bool:
+        """Keep a new account, unless another one has its ID, its person or its occasion."""
+        return insert_if_absent(tx, self._staff, **values)
 
     def change_account(self, tx: Connection, staff_id: str, **values: Any) -> None:
         """Change an account."""
