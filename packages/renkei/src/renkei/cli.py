@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from renkei.command import AsJson, PortOffset, fail, run, with_network
+from renkei.conform.command import conform
 from renkei.explain import explain
 from renkei.key_commands import keys
 from renkei.list_commands import lists
@@ -24,6 +25,7 @@ app = typer.Typer(
 app.add_typer(lists)
 app.command()(explain)
 app.command()(keys)
+app.command()(conform)
 
 StateDirectory = Annotated[
     Path,

@@ -2,6 +2,7 @@
 
 import httpx2
 
+from renkei.conform.check import NotApplicable
 from renkei.external import ExternalError
 from renkei.listening import PortInUseError
 from renkei.reach import NotRunningError, UnknownClientError
@@ -15,6 +16,7 @@ MENDABLE = (
     UnknownClientError,
     StateError,
     ExternalError,
+    NotApplicable,
     StartError,
     WorldError,
     httpx2.HTTPError,

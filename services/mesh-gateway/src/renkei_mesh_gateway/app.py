@@ -8,7 +8,7 @@ from renkei_kit.callers import Authenticator, Caller
 from renkei_kit.staff import StaffSessions
 from renkei_kit.staff_store import StaffStore
 from renkei_kit.store_setup import Schema
-from renkei_mesh_gateway import flows_disclosure
+from renkei_mesh_gateway import control_routes, flows_disclosure
 from renkei_mesh_gateway.batches.purging import purge_results
 from renkei_mesh_gateway.batches.working import run_batches
 from renkei_mesh_gateway.flows_plug import plug_external
@@ -50,6 +50,7 @@ SPEC = ServiceSpec(
         "and the core of the information-linkage network. A mock with synthetic data; not the real network's API."
     ),
     router=router,
+    control_router=control_routes.router,
     schema=Schema(
         METADATA,
         ("renkei_kit.migrations.evidence", "renkei_kit.migrations.staff", "renkei_mesh_gateway.migrations"),
