@@ -3,11 +3,12 @@
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Query
 from pydantic import AwareDatetime, Field
 
 from renkei_kit.callers import assertion
 from renkei_kit.clock import JST, Clock
+from renkei_kit.differences import Differences, load_differences
 from renkei_kit.errors import ErrorCode, FieldError, refuse
 from renkei_kit.keys import service_key
 from renkei_kit.ports import Ports, ports_of
@@ -112,3 +113,14 @@ async def get_config(ports: PortsOf) -> dict[str, Any]:
         "allow_list_version": ports.world.allow_list.version,
         "world_day": ports.world.today.isoformat(),
     }
+
+
+@router.get("/differences", operation_id="listDifferences")
+async def list_differences(
+    ports: PortsOf,
+    area: Annotated[
+        str | None, Query(max_length=64, description="only those of one area", examples=["gateway"])
+    ] = None,
+) -> Differences:
+    """What is assumed, simplified, left out or made up, and what is known of the real network."""
+    return load_differences(ports.settings.contracts_directory, area)

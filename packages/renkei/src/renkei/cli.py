@@ -9,6 +9,7 @@ import typer
 from renkei.command import AsJson, PortOffset, fail, run, with_network
 from renkei.conform.command import conform
 from renkei.explain import explain
+from renkei.fidelity_commands import config, differences
 from renkei.key_commands import keys
 from renkei.list_commands import lists
 
@@ -26,6 +27,8 @@ app.add_typer(lists)
 app.command()(explain)
 app.command()(keys)
 app.command()(conform)
+app.command()(differences)
+app.command()(config)
 
 StateDirectory = Annotated[
     Path,

@@ -5,6 +5,7 @@ from typing import Any
 from renkei.client.calls import Call
 from renkei.client.service import AsyncServiceClient, ServiceClient
 from renkei_kit.control import ClockChange, ClockState, Credential, CredentialRequest
+from renkei_kit.differences import Differences
 
 
 class Control(ServiceClient):
@@ -39,6 +40,11 @@ class Control(ServiceClient):
         call = Call("GET", "/config")
         return self._json(call)
 
+    def list_differences(self, *, area: str | None = None) -> Differences:
+        """What is assumed, simplified, left out or made up, and what is known of the real network."""
+        call = Call("GET", "/differences", query={"area": area})
+        return self._model(call, Differences)
+
 
 class AsyncControl(AsyncServiceClient):
     """The control port: the tester's hand, not part of the real network; for asyncio."""
@@ -71,3 +77,8 @@ class AsyncControl(AsyncServiceClient):
         """The settings in force, without secrets. Not part of the real network."""
         call = Call("GET", "/config")
         return await self._json(call)
+
+    async def list_differences(self, *, area: str | None = None) -> Differences:
+        """What is assumed, simplified, left out or made up, and what is known of the real network."""
+        call = Call("GET", "/differences", query={"area": area})
+        return await self._model(call, Differences)

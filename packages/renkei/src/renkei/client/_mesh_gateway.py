@@ -30,6 +30,7 @@ from renkei_kit.staff_wire import (
     Training,
     ViolationReport,
 )
+from renkei_mesh_gateway.control_routes import ClaimsToSign, MessageToSign, SignedClaims, SignedHeaders
 from renkei_mesh_gateway.schemas import (
     AcquisitionAnswer,
     AcquisitionBody,
@@ -1258,8 +1259,30 @@ class MeshGatewayControl(Control):
 
     service = "mesh-gateway"
 
+    def sign_as_core(self, body: ClaimsToSign) -> SignedClaims:
+        """Sign any claims as permit or notice with the core's current key. Not part of the real
+        network."""
+        call = Call("POST", "/core-signatures", body=body)
+        return self._model(call, SignedClaims)
+
+    def sign_message(self, body: MessageToSign) -> SignedHeaders:
+        """Sign a request to a provider as the gateway does. Not part of the real network."""
+        call = Call("POST", "/message-signatures", body=body)
+        return self._model(call, SignedHeaders)
+
 
 class AsyncMeshGatewayControl(AsyncControl):
     """The control port: the tester's hand, not part of the real network of mesh-gateway; for asyncio."""
 
     service = "mesh-gateway"
+
+    async def sign_as_core(self, body: ClaimsToSign) -> SignedClaims:
+        """Sign any claims as permit or notice with the core's current key. Not part of the real
+        network."""
+        call = Call("POST", "/core-signatures", body=body)
+        return await self._model(call, SignedClaims)
+
+    async def sign_message(self, body: MessageToSign) -> SignedHeaders:
+        """Sign a request to a provider as the gateway does. Not part of the real network."""
+        call = Call("POST", "/message-signatures", body=body)
+        return await self._model(call, SignedHeaders)
