@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from renkei_kit import app
+from renkei_kit import chores
 from renkei_kit.errors import ErrorCode, refuse
 
 
@@ -19,8 +19,10 @@ async def test_a_failed_round_is_followed_by_the_next(fault, monkeypatch, caplog
             raise fault
         done.set()
 
-    monkeypatch.setattr(app, "RETRY_SECONDS", 0)
-    task = asyncio.create_task(app._again_and_again(work, SimpleNamespace(name="desk")))
+    monkeypatch.setattr(chores, "RETRY_SECONDS", 0)
+    task = asyncio.create_task(
+        chores.Chore(work).again_and_again(SimpleNamespace(name="desk", controls=SimpleNamespace(stream=None)))
+    )
     await asyncio.wait_for(done.wait(), 5)
     task.cancel()
     assert len(rounds) >= 2

@@ -298,7 +298,7 @@ def test_a_missing_or_unreadable_file_is_named(folder: Path, file: str) -> None:
 @pytest.mark.parametrize("content", ["[]", "people", "people: 1\ndefaults: {copies: {}}", "defaults: []\npeople: []"])
 def test_a_personas_file_of_another_shape_is_refused(folder: Path, content: str) -> None:
     (folder / "personas.yaml").write_text(content)
-    with pytest.raises(WorldError, match=r"^personas\.yaml: "):
+    with pytest.raises(WorldError, match=r"^personas\.yaml:"):
         World.load(folder, "seed", TODAY)
 
 

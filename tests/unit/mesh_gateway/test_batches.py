@@ -9,7 +9,7 @@ import httpx2
 import pytest
 from starlette.requests import ClientDisconnect
 
-from renkei_kit import app
+from renkei_kit import chores
 from renkei_kit.callers import Caller
 from renkei_kit.chain import first_break
 from renkei_kit.errors import LinkageError
@@ -86,7 +86,7 @@ class Batches:
 @pytest.fixture(autouse=True)
 def _at_the_tests_own_pace(monkeypatch):
     """Background work runs when a test says so, and what a step does is bounded by lines, not by time."""
-    monkeypatch.setattr(app, "RETRY_SECONDS", 3600.0)
+    monkeypatch.setattr(chores, "RETRY_SECONDS", 3600.0)
     monkeypatch.setattr(working, "HOLD_SECONDS", {"sqlite": 3600.0})
     monkeypatch.setattr(working, "PAUSE_SECONDS", 0.0)
 

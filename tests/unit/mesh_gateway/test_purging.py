@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from renkei_kit import app
+from renkei_kit import chores
 from renkei_kit.chain import first_break
 from renkei_kit.evidence import ACCESS_BOOK, find_checkpoint
 from renkei_kit.terms import AgencyCode
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.control("H19")
 @pytest.fixture
 def at_its_own_pace(monkeypatch):
     """Background work is done once, at the start."""
-    monkeypatch.setattr(app, "RETRY_SECONDS", 3600.0)
+    monkeypatch.setattr(chores, "RETRY_SECONDS", 3600.0)
 
 
 @pytest.fixture(autouse=True)

@@ -2,40 +2,52 @@
 
 import asyncio
 import contextlib
-import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from functools import partial
+from pathlib import Path
+from typing import Any, Literal
 
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute, iter_route_contexts
 from httpx2 import Auth
+from sqlalchemy import make_url
+from starlette.types import ASGIApp
 
 from renkei_kit import control, handlers, public_routes
 from renkei_kit.callers import Authenticator, ServiceAssertions
+from renkei_kit.chance import Stream, drawing_from
+from renkei_kit.chores import Background, Bell, Chore
 from renkei_kit.clock import Clock
 from renkei_kit.contract import Traits, publish
-from renkei_kit.db import open_database
+from renkei_kit.controls import Controls
+from renkei_kit.db import Database, EmbeddedDatabase, open_database
 from renkei_kit.edge import Edge, Uploads
-from renkei_kit.errors import LinkageError
-from renkei_kit.evidence import AccessLog, EvidenceTables
+from renkei_kit.evidence import AccessLog, EvidenceTables, last_hash
+from renkei_kit.fault_book import FaultBook
+from renkei_kit.fault_plan import StoreGate
 from renkei_kit.idempotency import Idempotency
+from renkei_kit.journal import Journal
 from renkei_kit.lean import Lean, LeanOperation
+from renkei_kit.life import FilesOf, Life, end_process
+from renkei_kit.line import Line
+from renkei_kit.operations import operation_of
 from renkei_kit.parties import Parties, TransportFor
 from renkei_kit.ports import Ports
 from renkei_kit.retention import purge_access_log
 from renkei_kit.settings import ServiceSettings
+from renkei_kit.snapshot import FolderShelf, MemoryShelf, SchemaShelf, Shelf
+from renkei_kit.snapshot_taking import Snapshots
 from renkei_kit.staff import StaffSessions
 from renkei_kit.staff_routes import LoginGuard, staff_router
-from renkei_kit.store_setup import Schema, prepare, reset
+from renkei_kit.store_setup import Schema, prepare, reset, reset_agency
+from renkei_kit.tap import Tap
 from renkei_kit.topology import Station, Topology, load_topology
 from renkei_kit.world import World
+from renkei_kit.world_start import WorldStart
 
-log = logging.getLogger("renkei")
-RETRY_SECONDS = 1.0
 VERSION = "0.1.0"
-
-Background = Callable[[Any], Awaitable[None]]
+WhenCrashed = Literal["reopen", "exit"]
 
 
 @dataclass(frozen=True)
@@ -45,9 +57,10 @@ class ServiceSpec:
     ``ports`` turns the kit's ports into the service's own; ``authenticators`` are tried before staff sessions and
     service assertions; ``login_guard`` is asked before staff log in; ``party_auth`` gives the credentials of its calls
     to other parties where they are not assertions; ``opened`` runs when the store is ready, at start and after a reset;
-    ``background`` work is run again and again, such as sending what could not be sent before; ``uploads`` are the paths
-    that take long transmissions, with their media types; ``lean`` are the operations that are dispatched the shorter
-    way; ``settings`` is the class that reads the service's own settings beside those that every service has.
+    ``background`` work is run again and again, such as sending what could not be sent before, at once when the ``bell``
+    rings; ``files`` tells the folder that it keeps beside its store; ``uploads`` are the paths that take long
+    transmissions, with their media types; ``lean`` are the operations that are dispatched the shorter way; ``settings``
+    is the class that reads the service's own settings beside those that every service has.
     """
 
     name: str
@@ -64,6 +77,8 @@ class ServiceSpec:
     party_auth: Callable[[ServiceSettings, Clock], dict[str, Auth]] = field(default=lambda settings, clock: {})
     opened: Background | None = None
     background: tuple[Background, ...] = ()
+    bell: Bell | None = None
+    files: FilesOf = field(default=lambda ports: None)
     media_types: tuple[str, ...] = ("application/json",)
     uploads: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     offers_export: bool = False
@@ -80,6 +95,17 @@ class Service:
     control: FastAPI
 
 
+class Application(FastAPI):
+    """An application that the tester's tap surrounds as a whole, also what renders its unexpected errors."""
+
+    tap: Callable[[ASGIApp], ASGIApp] | None = None
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """See :class:`Starlette`; built once, before the first request."""
+        stack = super().build_middleware_stack()
+        return stack if self.tap is None else self.tap(stack)
+
+
 def create_service(
     spec: ServiceSpec,
     settings: ServiceSettings,
@@ -88,29 +114,39 @@ def create_service(
     topology: Topology | None = None,
     clock: Clock | None = None,
     transport_for: TransportFor | None = None,
+    when_crashed: WhenCrashed = "reopen",
 ) -> Service:
     """The service of ``spec``.
 
-    Entering the business application's lifespan opens the store and makes the ports of both applications.
+    Entering the business application's lifespan opens the store and makes the ports of both applications. A crash that
+    a tester sets opens the service anew in the same process, or ends the process where it is the service's own.
     """
-    topology = topology or load_topology(settings.contracts_directory)
     clock = clock or Clock()
+    making = Making(
+        spec, settings, world, topology or load_topology(settings.contracts_directory), clock, transport_for
+    )
+    controls = _controls(spec, settings, clock)
 
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with open_ports(spec, settings, world, topology, clock, transport_for) as ports:
-            app.state.ports = control_app.state.ports = ports
-            own = (spec.staff.end_what_is_over,) if spec.staff else ()
-            works = (*own, *spec.background, purge_access_log)
-            tasks = [asyncio.create_task(_again_and_again(work, ports)) for work in works]
-            try:
-                yield
-            finally:
-                for task in tasks:
-                    task.cancel()
-                await asyncio.gather(*tasks, return_exceptions=True)
+        life = Life(
+            lambda content: open_ports(making, controls, content), controls, (app.state, control_app.state), spec.files
+        )
 
-    app = FastAPI(
+        async def crash() -> None:
+            if when_crashed == "exit":
+                await end_process(controls)
+            await life.begin_anew()
+
+        controls.crash, controls.begin_anew = crash, life.begin_anew
+        await life.begin()
+        try:
+            yield
+        finally:
+            await life.end()
+            await controls.journal.close()
+
+    app = Application(
         title=spec.title,
         description=spec.description,
         version=VERSION,
@@ -119,6 +155,7 @@ def create_service(
         redoc_url=None,
         separate_input_output_schemas=False,
     )
+    app.tap = lambda stack: Tap(stack, app, controls, spec.name, settings.fault_header == "on")
     app.include_router(public_routes.router)
     if spec.staff:
         app.include_router(staff_router(spec.staff, spec.login_guard))
@@ -134,7 +171,7 @@ def create_service(
         uploads=Uploads(spec.uploads, settings.upload_limit),
     )
     handlers.install(app, spec.name)
-    publish(app, _traits(spec, topology))
+    publish(app, _traits(spec, making.topology))
 
     control_app = FastAPI(
         title=f"{spec.title}: control",
@@ -143,7 +180,8 @@ def create_service(
         docs_url=None,
         redoc_url=None,
     )
-    control_app.include_router(control.router)
+    for router in control.ROUTERS:
+        control_app.include_router(router)
     if spec.control_router:
         control_app.include_router(spec.control_router)
     control_app.add_middleware(
@@ -154,7 +192,7 @@ def create_service(
         offers_export=True,
     )
     handlers.install(control_app, spec.name)
-    publish(control_app, Traits((_server(topology.stations[spec.name], control=True),), offers_export=True))
+    publish(control_app, Traits((_server(making.topology.stations[spec.name], control=True),), offers_export=True))
     return Service(spec.name, app, control_app)
 
 
@@ -178,33 +216,101 @@ def _server(station: Station, *, control: bool) -> dict[str, str]:
     return {"url": f"http://127.0.0.1:{port}", "description": f"{station.name}, {plane} port on the tester's machine"}
 
 
+def _controls(spec: ServiceSpec, settings: ServiceSettings, clock: Clock) -> Controls:
+    faults = FaultBook(clock)
+
+    async def not_open() -> None:
+        """Nothing dies that does not live yet."""
+
+    journal = Journal(spec.name, clock, _journal_file(settings), settings.journal_entries)
+    own: tuple[Background, ...] = (spec.staff.end_what_is_over,) if spec.staff else ()
+    chores = tuple(Chore(work, spec.bell) for work in (*own, *spec.background, purge_access_log))
+    return Controls(faults, journal, StoreGate(faults), chores, crash=not_open, begin_anew=not_open)
+
+
+def _journal_file(settings: ServiceSettings) -> Path | None:
+    url = make_url(settings.database_url.get_secret_value())
+    if settings.journal_file is not None or url.get_backend_name() != "sqlite" or not url.database:
+        return settings.journal_file
+    return Path(url.database).with_suffix(".journal")
+
+
+@dataclass
+class Making:
+    """What a service is made of; its world is the one that its store holds, once that is open."""
+
+    spec: ServiceSpec
+    settings: ServiceSettings
+    world: World
+    topology: Topology
+    clock: Clock
+    transport_for: TransportFor | None
+
+    def parties(self, controls: Controls) -> Parties:
+        """The other parties, each behind a line that the tester can disturb."""
+        name, settings, stations = self.spec.name, self.settings, self.topology.stations
+        callees = [callee for caller, callee in self.topology.flows if caller == name]
+        known = settings.parties | settings.external
+        return Parties(
+            name,
+            {callee: known.get(callee) or f"http://127.0.0.1:{stations[callee].port}" for callee in callees},
+            settings.seed,
+            self.clock,
+            self.transport_for,
+            self.spec.party_auth(settings, self.clock),
+            lambda inner, callee_of: Line(
+                inner, name, callee_of, controls, partial(operation_of, settings.contracts_directory)
+            ),
+        )
+
+    def snapshots(self, database: Database, controls: Controls, files: Callable[[], Path | None]) -> Snapshots:
+        """The snapshots of the service, kept where its store is."""
+        url = make_url(self.settings.database_url.get_secret_value())
+        shelf: Shelf = SchemaShelf(database, self.spec.schema.metadata)
+        if isinstance(database, EmbeddedDatabase):
+            folder = Path(url.database).with_suffix(".snapshots") if url.database else None
+            shelf = FolderShelf(database, folder) if folder else MemoryShelf(database, controls.held)
+        return Snapshots(shelf, self.clock, self.settings.seed, self.world.today, files, lambda: controls.begin_anew())
+
+    @property
+    def public_url(self) -> str:
+        """By which callers know the service."""
+        port = self.settings.port or self.topology.stations[self.spec.name].port
+        return self.settings.public_url or f"http://127.0.0.1:{port}"
+
+
 @contextlib.asynccontextmanager
-async def open_ports(
-    spec: ServiceSpec,
-    settings: ServiceSettings,
-    world: World,
-    topology: Topology,
-    clock: Clock,
-    transport_for: TransportFor | None,
-) -> AsyncIterator[Ports]:
-    """The service's ports, with its store migrated and seeded; closed on exit."""
+async def open_ports(making: Making, controls: Controls, content: bytes | None = None) -> AsyncIterator[Ports]:
+    """The service's ports, with its store migrated and seeded; closed on exit.
+
+    ``content`` is what a store in memory held before.
+    """
+    spec, settings = making.spec, making.settings
     database = open_database(
         settings.database_url.get_secret_value(), spec.schema.schemas, settings.owner_database_url.get_secret_value()
     )
     try:
-        await prepare(database, spec.schema, world, settings.world_directory)
+        if content is not None and isinstance(database, EmbeddedDatabase):
+            await database.restore(content)
+        making.world = await prepare(database, spec.schema, making.world, settings.world_directory)
     except BaseException:
         await database.close()
         raise
-    callees = [callee for caller, callee in topology.flows if caller == spec.name]
-    known = settings.parties | settings.external
-    urls = {name: known.get(name) or f"http://127.0.0.1:{topology.stations[name].port}" for name in callees}
-    parties = Parties(spec.name, urls, settings.seed, clock, transport_for, spec.party_auth(settings, clock))
+    parties = making.parties(controls)
 
     async def start_again() -> None:
-        await reset(database, spec.schema, world, settings.world_directory)
-        if spec.opened is not None:
-            await spec.opened(made)
+        await reset(database, spec.schema, making.world, settings.world_directory)
+        await _opened(spec, made)
+
+    async def reset_one(agency: str) -> None:
+        await reset_agency(database, spec.schema, making.world, settings.world_directory, agency)
+        await controls.begin_anew()
+
+    async def begin_in(profile: str) -> None:
+        start = WorldStart(making.world.seed, making.world.today, profile)
+        making.world = await asyncio.to_thread(start.load, settings.world_directory)
+        await made.reset()
+        await controls.begin_anew()
 
     def ports() -> Ports:
         return made
@@ -213,40 +319,42 @@ async def open_ports(
     if spec.staff is not None:
         sessions = spec.staff
         staff = (lambda token: sessions.authenticate(made, token),)
+    assertions = ServiceAssertions(spec.name, making.topology.stations, settings.seed, making.clock)
     made = spec.ports(
         Ports(
             name=spec.name,
             settings=settings,
-            world=world,
-            topology=topology,
-            clock=clock,
+            world=making.world,
+            topology=making.topology,
+            clock=making.clock,
             db=database,
             access_log=AccessLog(spec.evidence),
             parties=parties,
-            authenticators=(
-                *spec.authenticators(ports),
-                *staff,
-                ServiceAssertions(spec.name, topology.stations, settings.seed, clock),
-            ),
-            public_url=settings.public_url or f"http://127.0.0.1:{settings.port or topology.stations[spec.name].port}",
+            authenticators=(*spec.authenticators(ports), *staff, assertions),
+            public_url=making.public_url,
             reset=start_again,
+            reset_agency=reset_one,
+            begin_in=begin_in,
+            controls=controls,
+            snapshots=making.snapshots(database, controls, lambda: spec.files(made)),
         )
     )
     try:
-        if spec.opened is not None:
-            await spec.opened(made)
+        await _opened(spec, made)
         yield made
     finally:
         await parties.close()
         await database.close()
 
 
-async def _again_and_again(work: Background, ports: Ports) -> None:
-    while True:
-        try:
-            await work(ports)
-        except LinkageError as error:
-            log.warning("will try again", extra={"service": ports.name, "outcome": error.refusal.code.slug})
-        except Exception as error:  # one fault must not end what has to go on as long as the service runs
-            log.error("background work failed", extra={"service": ports.name, "kind": type(error).__name__})
-        await asyncio.sleep(RETRY_SECONDS)
+async def _opened(spec: ServiceSpec, ports: Ports) -> None:
+    """The store is ready, or was reset.
+
+    What is drawn next follows from the seed and from what the store has seen, so that nothing comes twice.
+    """
+    if ports.settings.seeded_randomness == "on":
+        seen = await ports.db.read(lambda tx: last_hash(tx, spec.evidence.chain_head))
+        ports.controls.stream = Stream(ports.settings.seed, spec.name, *seen)
+    if spec.opened is not None:
+        with drawing_from(ports.controls.stream):
+            await spec.opened(ports)

@@ -5,7 +5,6 @@ at the gateway by its access tokens. Each kind is one authenticator; a service l
 """
 
 import json
-import secrets
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -17,6 +16,7 @@ from joserfc import jws
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, KeySet
 
+from renkei_kit import chance
 from renkei_kit.clock import Clock
 from renkei_kit.confirmation import Confirmation
 from renkei_kit.errors import ErrorCode, refuse
@@ -66,7 +66,7 @@ def assertion(party: str, audience: str, key: ECKey, now: datetime, lifetime: ti
         "aud": audience,
         "iat": int(now.timestamp()),
         "exp": int((now + lifetime).timestamp()),
-        "jti": secrets.token_urlsafe(12),
+        "jti": chance.token_urlsafe(12),
     }
     header = {"alg": "ES256", "typ": ASSERTION_TYPE, "kid": key.kid}
     return jws.serialize_compact(header, json.dumps(claims).encode(), key, ["ES256"])

@@ -3,7 +3,6 @@
 The rules are pure; the order is the order of the checks.
 """
 
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -11,6 +10,7 @@ from typing import Protocol
 
 from cryptography import x509
 
+from renkei_kit import chance
 from renkei_kit.card import Card, decoded, read_card, signed_by
 from renkei_kit.certificate_status import CertificateStatus
 from renkei_kit.clock import Clock
@@ -65,7 +65,7 @@ class Proof:
 
 def new_challenge(now: datetime) -> Challenge:
     """Random bytes for one card to sign, once, within minutes."""
-    return Challenge(secrets.token_hex(16), secrets.token_bytes(CHALLENGE_LENGTH), now + CHALLENGE_LIFETIME)
+    return Challenge(chance.token_hex(16), chance.token_bytes(CHALLENGE_LENGTH), now + CHALLENGE_LIFETIME)
 
 
 async def examine(

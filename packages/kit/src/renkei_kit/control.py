@@ -1,11 +1,12 @@
 """The control plane of a service: the tester's hand. Not part of the real network, never on the business port."""
 
 from datetime import datetime, timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query
 from pydantic import AwareDatetime, Field
 
+from renkei_kit import fault_routes, journal_routes, snapshot_routes, work_routes
 from renkei_kit.callers import assertion
 from renkei_kit.clock import JST, Clock
 from renkei_kit.differences import Differences, load_differences
@@ -13,7 +14,7 @@ from renkei_kit.errors import ErrorCode, FieldError, refuse
 from renkei_kit.keys import service_key
 from renkei_kit.ports import Ports, ports_of
 from renkei_kit.problem import problems
-from renkei_kit.wire import Body
+from renkei_kit.wire import AgencyField, Body
 
 router = APIRouter(tags=["control"])
 PortsOf = Annotated[Ports, Depends(ports_of)]
@@ -33,6 +34,16 @@ class ClockChange(Body):
     now: AwareDatetime | None = Field(default=None, description="RFC 3339 with offset")
     advance: timedelta | None = Field(default=None, description="ISO 8601 duration such as P31D, or seconds")
     frozen: bool | None = None
+
+
+class ResetRequest(Body):
+    """What is put back; everything without a body."""
+
+    agency: AgencyField | None = Field(default=None, description="only what belongs to this agency")
+    world: Literal["demo", "empty", "nationwide"] | None = Field(
+        default=None, description="begin in this world instead"
+    )
+    keep_clock: bool = Field(default=False, description="the time stays as it is")
 
 
 class CredentialRequest(Body):
@@ -79,11 +90,29 @@ def _target(clock: Clock, change: ClockChange) -> datetime:
         raise refuse(ErrorCode.REQUEST_INVALID, "the clock cannot go there", field) from error
 
 
-@router.post("/reset", operation_id="reset", status_code=204)
-async def reset(ports: PortsOf) -> None:
-    """Back to the world as it was at the start, and to the system's time. Not part of the real network."""
-    ports.clock.reset()
-    await ports.reset()
+@router.post("/reset", operation_id="reset", status_code=204, responses=problems(ErrorCode.REQUEST_INVALID))
+async def reset(ports: PortsOf, body: ResetRequest | None = None) -> None:
+    """Back to the world as it was at the start, and to the system's time. Not part of the real network.
+
+    No fault is set any more, and the journal is empty. With `agency` only what belongs to that agency is put back, and
+    all else stays.
+    """
+    body = body or ResetRequest()
+    if body.agency is not None:
+        if ports.world.find_agency(body.agency) is None:
+            raise refuse(
+                ErrorCode.REQUEST_INVALID, "the world has no such agency", FieldError("/agency", "names no agency")
+            )
+        await ports.reset_agency(body.agency)
+        return
+    ports.controls.faults.clear()
+    if not body.keep_clock:
+        ports.clock.reset()
+    if body.world is None:
+        await ports.reset()
+    else:
+        await ports.begin_in(body.world)
+    await ports.controls.journal.clear()
 
 
 @router.post(
@@ -112,6 +141,7 @@ async def get_config(ports: PortsOf) -> dict[str, Any]:
         "store": ports.db.kind,
         "allow_list_version": ports.world.allow_list.version,
         "world_day": ports.world.today.isoformat(),
+        "world_profile": ports.world.profile,
     }
 
 
@@ -124,3 +154,7 @@ async def list_differences(
 ) -> Differences:
     """What is assumed, simplified, left out or made up, and what is known of the real network."""
     return load_differences(ports.settings.contracts_directory, area)
+
+
+ROUTERS = (router, work_routes.router, fault_routes.router, journal_routes.router, snapshot_routes.router)
+"""What every service's control plane offers."""

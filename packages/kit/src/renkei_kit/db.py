@@ -11,10 +11,10 @@ durably, before its result is given to anybody. This module is the only one that
 import asyncio
 import sqlite3
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from sqlalchemy import (
     Connection,
@@ -43,6 +43,8 @@ T = TypeVar("T")
 Work = Callable[[Connection], T]
 
 DEADLOCK = "40P01"
+WRITE_VERSION, READ_VERSION, ROLLBACK_JOURNAL = 18, 19, b"\x01\x01"
+"""Where the file format of SQLite says whether there is a write-ahead log, and that there is none."""
 ATTEMPTS = 5
 FAILURES = (OperationalError, InterfaceError, sqlite3.OperationalError, sqlite3.InterfaceError)
 """What SQLite's driver says, directly or through SQLAlchemy, when the store does not work."""
@@ -89,22 +91,45 @@ class Instant(TypeDecorator[datetime]):
         return (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(JST)
 
 
+class Gate(Protocol):
+    """What every write goes through before it reaches the store."""
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether a write may pass without being looked at."""
+
+    async def __call__(self, fn: Work[T], write: Callable[[Work[T]], Awaitable[T]]) -> T:
+        """Let ``write`` have ``fn``, or not."""
+
+
 class Database(ABC):
-    """A service's store."""
+    """A service's store; ``gate`` is the tester's hand on its writes."""
 
     kind: str
+    gate: Gate | None = None
 
     @abstractmethod
     async def read(self, fn: Work[T]) -> T:
         """The result of ``fn``; what it reads has been committed."""
 
-    @abstractmethod
     async def write(self, fn: Work[T]) -> T:
         """The result of ``fn`` once it is durable.
 
         When ``fn`` raises, its changes are undone and the exception comes through. Raises ``records-unavailable``
         when the store cannot be written.
         """
+        gate = self.gate
+        if gate is None or gate.is_quiet:
+            return await self._write(fn)
+        return await gate(fn, self._write)
+
+    @abstractmethod
+    async def _write(self, fn: Work[T]) -> T:
+        """See ``write``, inside the gate."""
+
+    @abstractmethod
+    async def settled(self) -> None:
+        """Returns when no write is under way."""
 
     @abstractmethod
     async def close(self) -> None:
@@ -112,7 +137,7 @@ class Database(ABC):
 
     async def maintain(self, fn: Work[T]) -> T:
         """Like ``write``, as the owner of the tables: for migrations, the world, and a reset."""
-        return await self.write(fn)
+        return await self._write(fn)
 
     @abstractmethod
     async def compact(self, tables: Sequence[str]) -> None:
@@ -138,7 +163,7 @@ class EmbeddedDatabase(Database):
     kind = "sqlite"
 
     def __init__(self, path: Path | None) -> None:
-        self._in_memory = path is None
+        self.in_memory = path is None
         self._raw = _connect(path)
         self._raw_reader = self._raw if path is None else _connect(path)
         self._writer = _sqlalchemy_connection(self._raw, "BEGIN IMMEDIATE")
@@ -154,7 +179,7 @@ class EmbeddedDatabase(Database):
         except FAILURES as error:
             raise unavailable() from error
 
-    async def write(self, fn: Work[T]) -> T:
+    async def _write(self, fn: Work[T]) -> T:
         """See :class:`Database`."""
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self._waiting.append((fn, future))
@@ -162,10 +187,14 @@ class EmbeddedDatabase(Database):
             self._flushing = asyncio.create_task(self._flush())
         return await future
 
-    async def close(self) -> None:
-        """See :class:`Database`; waits for what is being written."""
+    async def settled(self) -> None:
+        """See :class:`Database`."""
         if self._flushing is not None:
             await self._flushing
+
+    async def close(self) -> None:
+        """See :class:`Database`; waits for what is being written."""
+        await self.settled()
         self._reader.close()
         self._writer.close()
         self._raw_reader.close()
@@ -181,10 +210,16 @@ class EmbeddedDatabase(Database):
         except sqlite3.Error as error:
             raise unavailable() from error
 
+    async def content(self) -> bytes:
+        """The whole content as it was committed last, serialised as a database that has no log beside it."""
+        await self.settled()
+        content = bytearray(self._raw.serialize())
+        content[WRITE_VERSION : READ_VERSION + 1] = ROLLBACK_JOURNAL
+        return bytes(content)
+
     async def restore(self, image: bytes) -> None:
         """Replace the whole content by ``image``, a serialised SQLite database."""
-        if self._flushing is not None:
-            await self._flushing
+        await self.settled()
         source = sqlite3.connect(":memory:")
         try:
             source.deserialize(image)
@@ -213,7 +248,7 @@ class EmbeddedDatabase(Database):
         transaction = self._writer.begin()
         try:
             outcomes = [self._attempt(fn) for fn, _ in batch]
-            if self._in_memory:
+            if self.in_memory:
                 transaction.commit()
             else:
                 await asyncio.to_thread(transaction.commit)
@@ -247,6 +282,8 @@ class ServerDatabase(Database):
         self._engine = self._engine_at(url, pool_size=pool_size, max_overflow=0)
         self._owner_url = owner_url or url
         self.unprivileged_role = make_url(url).username if owner_url else None
+        self._writing = 0
+        self._idle = asyncio.Event()
 
     async def maintain(self, fn: Work[T]) -> T:
         """See :class:`Database`."""
@@ -277,9 +314,21 @@ class ServerDatabase(Database):
         """See :class:`Database`."""
         return await _in_transaction(self._engine, fn)
 
-    async def write(self, fn: Work[T]) -> T:
+    async def _write(self, fn: Work[T]) -> T:
         """See :class:`Database`."""
-        return await _in_transaction(self._engine, fn)
+        self._writing += 1
+        try:
+            return await _in_transaction(self._engine, fn)
+        finally:
+            self._writing -= 1
+            if not self._writing:
+                self._idle.set()
+
+    async def settled(self) -> None:
+        """See :class:`Database`."""
+        while self._writing:
+            self._idle.clear()
+            await self._idle.wait()
 
     async def close(self) -> None:
         """See :class:`Database`."""
@@ -308,13 +357,17 @@ class _ActingDatabase(Database):
         """See :class:`Database`."""
         return await self._server.read(self._declared(fn))
 
-    async def write(self, fn: Work[T]) -> T:
+    async def _write(self, fn: Work[T]) -> T:
         """See :class:`Database`."""
         return await self._server.write(self._declared(fn))
 
     async def compact(self, tables: Sequence[str]) -> None:
         """See :class:`Database`."""
         await self._server.compact(tables)
+
+    async def settled(self) -> None:
+        """See :class:`Database`."""
+        await self._server.settled()
 
     async def close(self) -> None:
         """Nothing: the connections are the server's."""
@@ -381,3 +434,8 @@ def insert_if_absent(tx: Connection, table: Table, **values: Any) -> bool:
     """Insert a row unless its key exists already; True when this call inserted it (``ON CONFLICT DO NOTHING``)."""
     insert = sqlite_insert if tx.dialect.name == "sqlite" else postgresql_insert
     return tx.execute(insert(table).values(**values).on_conflict_do_nothing()).rowcount == 1
+
+
+def qualified(table: Table) -> str:
+    """The table's name with its schema, as SQL has it."""
+    return f'"{table.schema}"."{table.name}"' if table.schema else f'"{table.name}"'

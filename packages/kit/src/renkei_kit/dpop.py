@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import json
-import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,6 +12,7 @@ from joserfc import jws
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, JWKRegistry, OctKey
 
+from renkei_kit import chance
 from renkei_kit.errors import ErrorCode, Refusal
 
 PROOF_TYPE = "dpop+jwt"
@@ -47,7 +47,7 @@ class Proof:
 def prove(key: ECKey, call: Call) -> str:
     """A new proof for one call."""
     claims: dict[str, Any] = {
-        "jti": secrets.token_urlsafe(16),
+        "jti": chance.token_urlsafe(16),
         "htm": call.method,
         "htu": call.url.partition("?")[0],
         "iat": int(call.now.timestamp()),

@@ -28,18 +28,20 @@ from renkei_kit import tenant
 from renkei_kit.chain import GENESIS, LINK_FIELDS, Checkpoint, link
 from renkei_kit.db import Instant, insert_if_absent
 from renkei_kit.statement import Statement, values_of
+from renkei_kit.world_start import world_start_table
 
 ACCESS_BOOK = "access-log"
 
 
 @dataclass(frozen=True, slots=True)
 class EvidenceTables:
-    """Chain heads, access log and used idempotency keys, bound to a service's own MetaData."""
+    """Chain heads, access log, used idempotency keys and the seed of the store, bound to a service's own MetaData."""
 
     chain_head: Table
     access_log: Table
     idempotency_key: Table
     chain_checkpoint: Table
+    world_start: Table
 
 
 def evidence_tables(metadata: MetaData) -> EvidenceTables:
@@ -83,6 +85,7 @@ def evidence_tables(metadata: MetaData) -> EvidenceTables:
             Column("logged_as", BigInteger, nullable=False),
             Column("digest", String(64), nullable=False),
         ),
+        world_start=world_start_table(metadata),
     )
 
 
@@ -159,6 +162,11 @@ def find_checkpoint(tx: Connection, checkpoint: Table, book: str) -> Checkpoint 
     """Where a book begins, when its oldest entries were purged."""
     row = tx.execute(select(checkpoint).where(checkpoint.c.book == book)).mappings().first()
     return Checkpoint(**row) if row else None
+
+
+def last_hash(tx: Connection, head: Table) -> tuple[str, ...]:
+    """The hash at the head of every book, in the order of their names: what the store has seen so far."""
+    return tuple(tx.execute(select(head.c.hash).order_by(head.c.book)).scalars())
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
 """Ask for a right for a time, approve or reject it as another person, end it: each act is logged (controls D18, E5)."""
 
-import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -8,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
+from renkei_kit import chance
 from renkei_kit.acts import log_act
 from renkei_kit.callers import Caller
 from renkei_kit.errors import ErrorCode, LinkageError, Refusal
@@ -57,7 +57,7 @@ class Grants:
         """Ask for a right; raises ``request-invalid`` or ``operation-not-permitted``."""
         now = ports.clock()
         grant = Grant(
-            id=secrets.token_hex(16),
+            id=chance.token_hex(16),
             kind=wish.kind,
             target=wish.target,
             agency=agency_of(caller),

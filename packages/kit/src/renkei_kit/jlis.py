@@ -1,9 +1,8 @@
 """J-LIS over the jpki line: its authorities' certificates, and the status of a person's certificate."""
 
-import secrets
-
 from cryptography import x509
 
+from renkei_kit import chance
 from renkei_kit.card import Card, CardIdentity, is_authority, is_responder, issuer_of
 from renkei_kit.certificate_status import CertificateStatus, StatusQuestion, UnusableAnswer, status_in
 from renkei_kit.clock import Clock
@@ -39,7 +38,7 @@ class Jlis:
 
     async def status_of(self, card: Card, issuer: x509.Certificate) -> CertificateStatus:
         """What J-LIS says of the certificate right now (有効性確認). Raises ``party-unavailable``."""
-        question = StatusQuestion(card.certificate, issuer, secrets.token_bytes(NONCE_LENGTH))
+        question = StatusQuestion(card.certificate, issuer, chance.token_bytes(NONCE_LENGTH))
         answer = await self._party.call(
             "POST", "/ocsp", content=question.encoded(), headers={"Content-Type": REQUEST_TYPE}
         )

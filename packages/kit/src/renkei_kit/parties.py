@@ -20,7 +20,17 @@ from renkei_kit.system_token import SystemTokenAuth
 from renkei_kit.tracing import traceparent
 
 TransportFor = Callable[[str], httpx2.AsyncBaseTransport]
+Watched = Callable[[httpx2.AsyncBaseTransport, Callable[[httpx2.URL], str]], httpx2.AsyncBaseTransport]
+"""Puts the tester's hand on a transport; also takes which party an address is."""
+PLUGGED_IN = "plugged-in"
 STANDARD_MEMBERS = frozenset({"type", "title", "status", "detail", "code", "source", "instance", "rule", "errors"})
+
+
+def unwatched(
+    transport: httpx2.AsyncBaseTransport, callee_of: Callable[[httpx2.URL], str]
+) -> httpx2.AsyncBaseTransport:
+    """The transport as it is."""
+    return transport
 
 
 class AssertionAuth(httpx2.Auth):
@@ -107,9 +117,10 @@ class Parties:
         clock: Clock,
         transport_for: TransportFor | None = None,
         auth: Mapping[str, httpx2.Auth] | None = None,
+        watched: Watched = unwatched,
     ) -> None:
         self._caller, self._urls, self._seed, self._clock = caller, urls, seed, clock
-        self._transport_for = transport_for
+        self._transport_for, self._watched = transport_for, watched
         self._registered: dict[tuple[str, str], Party] = {}
         self._bare: dict[str, httpx2.AsyncClient] = {}
         self._parties = {
@@ -132,10 +143,9 @@ class Parties:
         """A client without credentials and redirects, for addresses that are not in the register; kept per scheme."""
         if scheme not in self._bare:
             self._bare[scheme] = httpx2.AsyncClient(
-                transport=self._transport_for(self._caller) if self._transport_for else None,
+                transport=self._transport(f"{scheme}://any", self._party_at),
                 timeout=None,  # the caller limits the whole call
                 trust_env=False,
-                verify=trust_for(f"{scheme}://any"),
             )
         return self._bare[scheme]
 
@@ -145,12 +155,20 @@ class Parties:
             httpx2.AsyncClient(
                 base_url=self._urls[name],
                 auth=auth,
-                transport=self._transport_for(self._caller) if self._transport_for else None,
+                transport=self._transport(self._urls[name], lambda url: name),
                 timeout=10,
                 trust_env=False,
-                verify=trust_for(self._urls[name]),
             ),
         )
+
+    def _transport(self, url: str, callee_of: Callable[[httpx2.URL], str]) -> httpx2.AsyncBaseTransport:
+        if self._transport_for is not None:
+            return self._watched(self._transport_for(self._caller), callee_of)
+        return self._watched(httpx2.AsyncHTTPTransport(verify=trust_for(url), trust_env=False), callee_of)
+
+    def _party_at(self, url: httpx2.URL) -> str:
+        """The party of the register at an address, or ``plugged-in``."""
+        return next((name for name, own in self._urls.items() if _origin(httpx2.URL(own)) == _origin(url)), PLUGGED_IN)
 
     def __getitem__(self, name: str) -> Party:
         return self._parties[name]
@@ -161,6 +179,10 @@ class Parties:
             await party.close()
         for client in self._bare.values():
             await client.aclose()
+
+
+def _origin(url: httpx2.URL) -> tuple[str, str, int | None]:
+    return url.scheme, url.host, url.port
 
 
 def trust_for(url: str) -> ssl.SSLContext:

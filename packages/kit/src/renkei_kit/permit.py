@@ -18,6 +18,7 @@ from joserfc.jwk import ECKey, KeySet
 from renkei_kit.clock import JST
 from renkei_kit.confirmation import Confirmation
 from renkei_kit.errors import ErrorCode, Refusal
+from renkei_kit.spoiling import signed
 from renkei_kit.terms import (
     AffairCode,
     AgencyCode,
@@ -228,8 +229,8 @@ def _delegations_in(claims: Mapping[str, Any]) -> dict[str, AgencyCode]:
 
 
 def _sign(token_type: str, claims: Mapping[str, Any], key: ECKey) -> str:
-    header = {"alg": ALGORITHM, "typ": token_type, "kid": key.kid}
-    return jws.serialize_compact(header, json.dumps(claims, separators=(",", ":")).encode(), key, [ALGORITHM])
+    what = "permit" if token_type == PERMIT_TYPE else "notice"
+    return signed(what, {"alg": ALGORITHM, "typ": token_type, "kid": key.kid}, claims, key)
 
 
 def _verify(text: str, token_type: str, keys: KeySet) -> dict[str, Any] | Refusal:

@@ -8,10 +8,12 @@ from fastapi import Request
 
 from renkei_kit.callers import Authenticator, Confirm
 from renkei_kit.clock import Clock
+from renkei_kit.controls import Controls
 from renkei_kit.db import Database
 from renkei_kit.evidence import AccessLog
 from renkei_kit.parties import Parties
 from renkei_kit.settings import ServiceSettings
+from renkei_kit.snapshot_taking import Snapshots
 from renkei_kit.topology import Topology
 from renkei_kit.world import World
 
@@ -31,6 +33,10 @@ class Ports:
     authenticators: tuple[Authenticator, ...]
     public_url: str
     reset: Callable[[], Awaitable[None]]
+    reset_agency: Callable[[str], Awaitable[None]]
+    begin_in: Callable[[str], Awaitable[None]]
+    controls: Controls
+    snapshots: Snapshots
     confirm: Confirm | None = field(default=None, kw_only=True)
 
 

@@ -102,8 +102,8 @@ async def serve(package: str) -> None:
     settings = spec.settings()
     clock = Clock()
     topology = load_topology(settings.contracts_directory)
-    world = World.load(settings.world_directory, settings.seed, clock().date())
-    service = create_service(spec, settings, world=world, topology=topology, clock=clock)
+    world = World.load(settings.world_directory, settings.seed, clock().date(), settings.world_profile)
+    service = create_service(spec, settings, world=world, topology=topology, clock=clock, when_crashed="exit")
     stopped = stop_signals()
     async with serving(servers(service, settings, topology.stations[spec.name])):
         settle()

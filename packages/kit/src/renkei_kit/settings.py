@@ -1,6 +1,7 @@
 """Settings that every service has. Read once, in the composition root, from ``RENKEI_*`` variables."""
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -21,6 +22,9 @@ class ServiceSettings(BaseSettings):
     )
     seed: str = Field(default="renkei-demo", description="what all synthetic data and demo keys are derived from")
     world_directory: Path = Field(default=Path("config"), description="folder of the world (agencies, people, ...)")
+    world_profile: str = Field(
+        default="demo", description="which world is made of the folder: demo, empty, or nationwide"
+    )
     contracts_directory: Path = Field(default=Path("contracts"), description="folder of topology and contracts")
     host: str = Field(default="127.0.0.1", description="address of the data port")
     port: int = Field(default=0, description="data port; 0 takes the topology's")
@@ -37,6 +41,16 @@ class ServiceSettings(BaseSettings):
     record_years: int = Field(
         default=7, ge=1, description="years after which access logs and exchange records are purged"
     )
+    seeded_randomness: Literal["on", "off"] = Field(
+        default="off", description="on: ids, tokens and keys follow from the seed and the order of requests; for tests"
+    )
+    fault_header: Literal["on", "off"] = Field(
+        default="on", description="off: the request header Renkei-Fault of testers is not looked at"
+    )
+    journal_file: Path | None = Field(
+        default=None, description="where the journal is kept; by default beside an embedded store, else in memory"
+    )
+    journal_entries: int = Field(default=50_000, ge=1, description="most entries in the journal; the oldest go")
     session_idle_minutes: int = Field(default=15, description="idle time after which a staff session has ended")
     password_max_age_days: int = Field(default=90, description="age after which a staff password must be changed")
     malware_pattern_days: int = Field(default=7, description="age in days after which malware patterns are too old")

@@ -1,7 +1,6 @@
 """Staff log in with ID and password, work in one session, and log out; each act is logged (controls D5, D6, G5)."""
 
 import asyncio
-import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
+from renkei_kit import chance
 from renkei_kit.acts import log_act
 from renkei_kit.callers import Caller, Cases, ServiceAssertions
 from renkei_kit.errors import ErrorCode, LinkageError, Refusal, refuse
@@ -55,7 +55,7 @@ class StaffSessions:
         before = await ports.db.read(lambda tx: self.store.find_account(tx, staff_id))
         password_hash = before.password_hash if before else None
         matches = await asyncio.to_thread(is_password_of, password_hash, password)
-        token = TOKEN_PREFIX + secrets.token_urlsafe(24)
+        token = TOKEN_PREFIX + chance.token_urlsafe(24)
         now, policy = ports.clock(), policy_of(ports)
 
         def decide(tx: Connection) -> Begun | Refusal:

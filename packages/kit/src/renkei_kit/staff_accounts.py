@@ -1,7 +1,6 @@
 """An account administrator creates, changes and closes accounts (発効と失効の管理); each act is logged (D6-D13)."""
 
 import asyncio
-import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection
 
+from renkei_kit import chance
 from renkei_kit.acts import log_act
 from renkei_kit.callers import Caller
 from renkei_kit.errors import ErrorCode, LinkageError, Refusal
@@ -240,7 +240,7 @@ class Accounts:
 
         def also(tx: Connection, account: Account, now: datetime) -> None:
             self._store.insert_violation(
-                tx, id=secrets.token_hex(16), staff_id=account.id, what=what, recorded_by=caller.id, recorded_at=now
+                tx, id=chance.token_hex(16), staff_id=account.id, what=what, recorded_by=caller.id, recorded_at=now
             )
             if account.state is AccountState.ACTIVE:
                 self._store.change_account(tx, account.id, state=AccountState.SUSPENDED)

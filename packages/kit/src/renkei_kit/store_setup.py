@@ -8,17 +8,20 @@ import hashlib
 import os
 import sqlite3
 import tempfile
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from platformdirs import user_cache_path
-from sqlalchemy import Connection, MetaData, Table, inspect, text
+from sqlalchemy import Connection, MetaData, inspect, text
 
-from renkei_kit.db import Database, EmbeddedDatabase, ServerDatabase, embedded_connection
+from renkei_kit.agency_reset import put_back
+from renkei_kit.db import Database, EmbeddedDatabase, ServerDatabase, embedded_connection, qualified
 from renkei_kit.migrate import locations, upgrade
 from renkei_kit.world import World
+from renkei_kit.world_start import WorldStart, note, noted
 
 MIGRATION_LOCK = 8_106
 BYPASSED = """
@@ -33,28 +36,35 @@ BYPASSED = """
 class Schema:
     """A service's tables, the packages that hold their migrations, and how the world is put in.
 
-    ``schemas`` are the PostgreSQL schemas beside ``public`` that the migrations create.
+    ``schemas`` are the PostgreSQL schemas beside ``public`` that the migrations create; ``owners`` tells by table the
+    column with the agency to which a row belongs, where it is not ``agency``.
     """
 
     metadata: MetaData
     migrations: tuple[str, ...]
     seed: Callable[[Connection, World], None]
     schemas: tuple[str, ...] = ()
+    owners: tuple[tuple[str, str], ...] = ()
 
 
-async def prepare(database: Database, schema: Schema, world: World, directory: Path) -> None:
-    """Migrate the store; seed it when it is empty."""
+async def prepare(database: Database, schema: Schema, world: World, directory: Path) -> World:
+    """Migrate the store; seed it with ``world`` when it is empty. Gives the world that it holds.
+
+    Raises RuntimeError when it holds the world of another seed.
+    """
     if isinstance(database, EmbeddedDatabase):
         if not await database.read(_has_tables):
             await database.restore(image(schema, world, directory))
-        return
+        elif await database.read(_stamp) != stamp_of(schema):
+            await database.maintain(lambda tx: _bring_up(tx, schema))
+        return await _world_in(database, world, directory)
 
     def set_up(connection: Connection) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
         fresh = not _has_tables(connection)
         upgrade(connection, schema.migrations)
         if fresh:
-            schema.seed(connection, world)
+            seed(connection, schema, world)
         if isinstance(database, ServerDatabase) and database.unprivileged_role:
             grant(connection, schema, database.unprivileged_role)
 
@@ -64,6 +74,40 @@ async def prepare(database: Database, schema: Schema, world: World, directory: P
             f"the role of RENKEI_DATABASE_URL need not heed row-level security ({', '.join(unseparated)}): "
             "name the owner in RENKEI_OWNER_DATABASE_URL, and here a role that owns and bypasses nothing"
         )
+    return await _world_in(database, world, directory)
+
+
+async def _world_in(database: Database, world: World, directory: Path) -> World:
+    """The world that the store was seeded with; a store of before such notes is taken for one of ``world``."""
+    start = await database.read(noted)
+    if start is None:
+        await database.maintain(lambda tx: note(tx, world))
+        return world
+    if start.seed != world.seed:
+        raise RuntimeError("the store holds the world of another seed: reset it, or name that seed")
+    return world if start == WorldStart.of(world) else start.load(directory)
+
+
+def seed(connection: Connection, schema: Schema, world: World) -> None:
+    """Put the world in, and note which it is."""
+    schema.seed(connection, world)
+    note(connection, world)
+
+
+def stamp_of(schema: Schema) -> int:
+    """A number that changes with the migrations of the schema; an embedded store bears it as its user_version."""
+    names = sorted(path.name for folder in locations(schema.migrations) for path in folder.glob("*.py"))
+    return zlib.crc32("\0".join(names).encode()) & 0x7FFFFFFF
+
+
+def _stamp(connection: Connection) -> int:
+    return int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
+
+
+def _bring_up(connection: Connection, schema: Schema) -> None:
+    """Migrate an embedded store that an older version made."""
+    upgrade(connection, schema.migrations)
+    connection.exec_driver_sql(f"PRAGMA user_version = {stamp_of(schema)}")
 
 
 async def reset(database: Database, schema: Schema, world: World, directory: Path) -> None:
@@ -73,17 +117,23 @@ async def reset(database: Database, schema: Schema, world: World, directory: Pat
         return
 
     def start_again(connection: Connection) -> None:
-        names = ", ".join(_qualified(table) for table in schema.metadata.sorted_tables)
+        names = ", ".join(qualified(table) for table in schema.metadata.sorted_tables)
         connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
-        schema.seed(connection, world)
+        seed(connection, schema, world)
 
     await database.maintain(start_again)
+
+
+async def reset_agency(database: Database, schema: Schema, world: World, directory: Path, agency: str) -> None:
+    """One agency's part back to what it was when the world began."""
+    content = image(schema, world, directory)
+    await database.maintain(lambda tx: put_back(tx, schema.metadata, dict(schema.owners), content, agency))
 
 
 def grant(connection: Connection, schema: Schema, role: str) -> None:
     """Let ``role`` use the tables, and nothing else: no definition, no truncation (PostgreSQL)."""
     name = connection.dialect.identifier_preparer.quote(role)
-    tables = ", ".join(_qualified(table) for table in schema.metadata.sorted_tables)
+    tables = ", ".join(qualified(table) for table in schema.metadata.sorted_tables)
     schemas = ", ".join(("public", *schema.schemas))
     connection.execute(text(f"GRANT USAGE ON SCHEMA {schemas} TO {name}"))
     connection.execute(text(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {tables} TO {name}"))
@@ -122,9 +172,9 @@ def _image(schema: Schema, keyed: _Keyed) -> bytes:
     raw = sqlite3.connect(":memory:", isolation_level=None)
     connection = embedded_connection(raw)
     with connection.begin():
-        upgrade(connection, schema.migrations)
+        _bring_up(connection, schema)
     with connection.begin():
-        schema.seed(connection, keyed.world)
+        seed(connection, schema, keyed.world)
     content = raw.serialize()
     connection.close()
     raw.close()
@@ -134,7 +184,7 @@ def _image(schema: Schema, keyed: _Keyed) -> bytes:
 
 def _fingerprint(schema: Schema, world: World, directory: Path) -> str:
     """Changes with the migrations, the code that seeds, the world's files, the seed and the day."""
-    digest = hashlib.sha256(f"{world.seed}\0{world.today}\0{schema.migrations}".encode())
+    digest = hashlib.sha256(f"{world.seed}\0{world.today}\0{world.profile}\0{schema.migrations}".encode())
     seeding = Path(schema.seed.__code__.co_filename).parent
     sources = [Path(__file__).parent, seeding, *locations(schema.migrations)]
     files = {path for folder in sources for path in folder.rglob("*.py")} | set(directory.rglob("*.*"))
@@ -154,7 +204,3 @@ def _write_whole(path: Path, content: bytes) -> None:
 
 def _has_tables(connection: Connection) -> bool:
     return bool(inspect(connection).has_table("chain_head"))
-
-
-def _qualified(table: Table) -> str:
-    return f'"{table.schema}"."{table.name}"' if table.schema else f'"{table.name}"'

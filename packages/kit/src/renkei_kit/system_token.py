@@ -2,7 +2,6 @@
 
 import base64
 import json
-import secrets
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -12,6 +11,7 @@ import httpx2
 from joserfc import jws
 from joserfc.jwk import ECKey
 
+from renkei_kit import chance
 from renkei_kit.clock import Clock
 from renkei_kit.dpop import Call, prove
 
@@ -108,7 +108,7 @@ def client_assertion(client_id: str, audience: str, key: ECKey, now: datetime) -
         "iss": client_id,
         "sub": client_id,
         "aud": audience,
-        "jti": secrets.token_urlsafe(16),
+        "jti": chance.token_urlsafe(16),
         "iat": int(now.timestamp()),
         "exp": int(now.timestamp()) + 60,
     }

@@ -17,6 +17,8 @@ from renkei_kit.seeded import derive_digits
 from renkei_kit.terms import AddresseeNumber, AgencyCode
 from renkei_kit.world_files import read_world
 from renkei_kit.world_offices import Offices
+from renkei_kit.world_positions import located
+from renkei_kit.world_profiles import DEMO, PROFILES
 from renkei_kit.world_records import (
     Affair,
     Agency,
@@ -67,10 +69,14 @@ V = TypeVar("V")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class World:
-    """One demo world. `today` is the day it starts (JST); relative dates in config/ count from there."""
+    """One demo world. `today` is the day it starts (JST); relative dates in config/ count from there.
+
+    `profile` says which of the named worlds it is, made from the same files.
+    """
 
     seed: str
     today: date
+    profile: str
     agencies: tuple[Agency, ...]
     clients: tuple[Client, ...]
     staff: tuple[StaffAccount, ...]
@@ -90,12 +96,18 @@ class World:
     _by_affair: Mapping[str, Affair]
 
     @classmethod
-    def load(cls, directory: Path, seed: str, today: date) -> Self:
-        """Reads and checks the files of a world; WorldError names the file and the field that is wrong."""
-        parts = read_world(directory, seed, today)
+    def load(cls, directory: Path, seed: str, today: date, profile: str = DEMO) -> Self:
+        """Reads and checks the files of a world; WorldError names the file, line and field that is wrong."""
+        if profile not in PROFILES:
+            raise WorldError(profile, "", f"is no profile; there are {', '.join(PROFILES)}")
+        try:
+            parts = PROFILES[profile](read_world(directory, seed, today), today)
+        except WorldError as error:
+            raise located(error, directory) from None
         return cls(
             seed=seed,
             today=today,
+            profile=profile,
             agencies=parts.agencies,
             clients=parts.clients,
             staff=parts.staff,

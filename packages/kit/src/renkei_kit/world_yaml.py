@@ -21,11 +21,13 @@ _STEP = re.compile(r"([+-][0-9]+)([ymd])")
 
 
 class WorldError(ValueError):
-    """A file of the world is wrong: which file, which field, and why. The value itself is not repeated."""
+    """A file of the world is wrong: which file, where, which field, and why. The value itself is not repeated."""
 
-    def __init__(self, file: str, field: str, reason: str) -> None:
-        super().__init__(f"{file}: {field}: {reason}" if field else f"{file}: {reason}")
+    def __init__(self, file: str, field: str, reason: str, line: int | None = None, column: int | None = None) -> None:
+        place = file if line is None else f"{file}:{line}:{column}"
+        super().__init__(f"{place}: {field}: {reason}" if field else f"{place}: {reason}")
         self.file, self.field, self.reason = file, field, reason
+        self.line, self.column = line, column
 
 
 def read_bytes(path: Path) -> bytes:

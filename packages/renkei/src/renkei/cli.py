@@ -9,9 +9,12 @@ import typer
 from renkei.command import AsJson, PortOffset, fail, run, with_network
 from renkei.conform.command import conform
 from renkei.explain import explain
+from renkei.fault_commands import faults
 from renkei.fidelity_commands import config, differences
+from renkei.journal_command import journal
 from renkei.key_commands import keys
 from renkei.list_commands import lists
+from renkei.snapshot_commands import snapshots
 
 if TYPE_CHECKING:
     from renkei.network import Network
@@ -24,7 +27,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(lists)
+app.add_typer(faults)
+app.add_typer(snapshots)
 app.command()(explain)
+app.command()(journal)
 app.command()(keys)
 app.command()(conform)
 app.command()(differences)
@@ -44,8 +50,12 @@ def up(
         str, typer.Option(envvar="RENKEI_SEED", help="What all synthetic data and demo keys follow from.")
     ] = "renkei-demo",
     world: Annotated[
-        Path | None, typer.Option(envvar="RENKEI_WORLD_DIRECTORY", help="Folder of the world, instead of Renkei's own.")
-    ] = None,
+        str,
+        typer.Option(
+            envvar="RENKEI_WORLD",
+            help="demo, empty (nobody lives in it), nationwide (every prefecture and municipality), or a folder.",
+        ),
+    ] = "demo",
     fresh: Annotated[bool, typer.Option("--fresh", help="Delete what an earlier run left in the directory.")] = False,
     external: Annotated[
         list[str] | None,
@@ -72,7 +82,16 @@ def up(
     from renkei.places import WORLD_DIRECTORY
     from renkei.up import stay_up
 
-    launch = Launch(directory, seed, world or WORLD_DIRECTORY, port_offset=port_offset, fresh=fresh, external=places)
+    named = world in ("demo", "empty", "nationwide")
+    launch = Launch(
+        directory,
+        seed,
+        WORLD_DIRECTORY if named else Path(world),
+        profile=world if named else "demo",
+        port_offset=port_offset,
+        fresh=fresh,
+        external=places,
+    )
     run(stay_up(launch), serving=True)
 
 
@@ -141,10 +160,22 @@ def token(
 
 
 @app.command()
-def reset(port_offset: PortOffset = 0) -> None:
-    """Put the whole running network back to the world as it was at the start, and to the system's time."""
-    with_network(port_offset, lambda network: network.reset())
-    typer.echo("Every service is back to the world as it was at the start.")
+def reset(
+    service: Annotated[str | None, typer.Option(help="Only this service, such as ims.")] = None,
+    world: Annotated[str | None, typer.Option(help="Begin in another world: demo, empty or nationwide.")] = None,
+    agency: Annotated[
+        str | None, typer.Option(help="Only what belongs to this agency, by its code or short id, wherever it is kept.")
+    ] = None,
+    port_offset: PortOffset = 0,
+) -> None:
+    """Put the running network back to the world as it was at the start, and to the system's time.
+
+    Faults are taken back and journals emptied. With --service the others keep their state, and with --agency
+    everything stays but that agency's copies, codes, inquiries, records and officials; the time stays then.
+    """
+    from renkei.partial_reset import reset_part
+
+    typer.echo(with_network(port_offset, lambda network: reset_part(network, service, agency, world)))
 
 
 @app.command()

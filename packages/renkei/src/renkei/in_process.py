@@ -19,6 +19,7 @@ from renkei_kit.clock import Clock
 from renkei_kit.parties import trust_for
 from renkei_kit.topology import Topology, load_topology
 from renkei_kit.world import World
+from renkei_kit.world_profiles import DEMO
 
 NOBODY = External({}, {})
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -80,6 +81,7 @@ async def in_process(
     only: tuple[str, ...] = (),
     settings: Mapping[str, Mapping[str, Any]] = MappingProxyType({}),
     external: Mapping[str, Place] = MappingProxyType({}),
+    profile: str = DEMO,
 ) -> AsyncIterator[Network]:
     """A fresh network with stores in memory; ``only`` limits it to some services.
 
@@ -87,7 +89,7 @@ async def in_process(
     the services and agencies that the tester's own programs play, by address; a service also by an ASGI application.
     """
     topology = load_topology(contracts_directory)
-    world = World.load(world_directory, seed, Clock()().date())
+    world = World.load(world_directory, seed, Clock()().date(), profile)
     services: dict[str, Service] = {}
     outside = external_of(external, topology, world)
     async with AsyncExitStack() as stack:

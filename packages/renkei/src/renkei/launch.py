@@ -21,6 +21,7 @@ from renkei_kit.serve import servers, serving, settle
 from renkei_kit.settings import ServiceSettings
 from renkei_kit.topology import Station, Topology, load_topology
 from renkei_kit.world import World
+from renkei_kit.world_profiles import DEMO
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class Launch:
     directory: Path
     seed: str = DEFAULT_SEED
     world: Path = WORLD_DIRECTORY
+    profile: str = DEMO
     contracts: Path = CONTRACTS_DIRECTORY
     port_offset: int = 0
     fresh: bool = False
@@ -48,7 +50,7 @@ async def launched(launch: Launch, listening: Listening | None = None) -> AsyncI
         async with AsyncExitStack() as stack:
             today = Clock()().date()
             day = stack.enter_context(open_state(launch.directory, launch.seed, today, launch.fresh))
-            world = World.load(launch.world, launch.seed, day)
+            world = World.load(launch.world, launch.seed, day, launch.profile)
             external = external_of(launch.external, topology, world)
             members: list[uvicorn.Server] = []
             sockets: list[socket.socket] = []
@@ -83,6 +85,7 @@ def _settings(
         database_url=SecretStr(f"sqlite:///{store_file(launch.directory.resolve(), station.name)}"),
         seed=launch.seed,
         world_directory=launch.world.resolve(),
+        world_profile=launch.profile,
         contracts_directory=launch.contracts.resolve(),
         host=LOOPBACK,
         control_host=LOOPBACK,

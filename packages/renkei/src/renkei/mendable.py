@@ -4,8 +4,10 @@ import httpx2
 
 from renkei.conform.check import NotApplicable
 from renkei.external import ExternalError
+from renkei.journals import StoryNotFoundError
 from renkei.listening import PortInUseError
 from renkei.reach import NotRunningError, UnknownClientError
+from renkei.snapshots import SnapshotError
 from renkei.state import StateError
 from renkei_kit.serve import StartError
 from renkei_kit.world import WorldError
@@ -19,6 +21,8 @@ MENDABLE = (
     NotApplicable,
     StartError,
     WorldError,
+    SnapshotError,
+    StoryNotFoundError,
     httpx2.HTTPError,
 )
 

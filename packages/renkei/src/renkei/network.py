@@ -13,7 +13,10 @@ from typing import Any
 
 import httpx2
 
+from renkei.faults import Faults
+from renkei.journals import Journals
 from renkei.listening import address, control_address
+from renkei.snapshots import Snapshots
 from renkei_kit.callers import assertion
 from renkei_kit.clock import Clock
 from renkei_kit.keys import client_key, service_key
@@ -57,23 +60,51 @@ class Network:
     external: frozenset[str] = frozenset()
     lines: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
+    @property
+    def faults(self) -> Faults:
+        """What goes wrong because a tester wants it so."""
+        return Faults(self.control)
+
+    @property
+    def journal(self) -> Journals:
+        """What happened, as the services recorded it."""
+        return Journals(self.control)
+
+    @property
+    def snapshots(self) -> Snapshots:
+        """The whole network as it was at some moment."""
+        return Snapshots(self.control)
+
     async def ready(self) -> None:
         """Nothing when every service is configured and able to write; else ``httpx2.HTTPError``."""
         await asyncio.gather(
             *(self._must(client.get("/readyz")) for name, client in self.http.items() if name not in self.external)
         )
 
-    async def reset(self) -> None:
-        """Every service back to the world as it was at the start.
+    async def reset(self, world: str | None = None) -> None:
+        """Every service back to the world as it was at the start, or to that of another: empty, nationwide, demo.
 
-        Those that pass work on by themselves go first, so that nothing old reaches a service that is new again.
+        The handle's own ``world`` stays the one that it was made with. Those that pass work on by themselves go first,
+        so that nothing old reaches a service that is new again.
         """
+        body = {} if world is None else {"world": world}
         passing_on = [name for name in PASSING_ON if name in self.control]
         for name in passing_on:
-            await self._must(self.control[name].post("/reset"))
+            await self._must(self.control[name].post("/reset", json=body))
         others = [client for name, client in self.control.items() if name not in passing_on]
-        await asyncio.gather(*(self._must(client.post("/reset")) for client in others))
+        await asyncio.gather(*(self._must(client.post("/reset", json=body)) for client in others))
         self.clock.reset()
+
+    async def reset_service(self, service: str) -> None:
+        """One service back to the world as it was at the start; the others, and the time, stay as they are."""
+        await self._must(self.control[service].post("/reset", json={"keep_clock": True}))
+
+    async def reset_agency(self, agency: str, service: str | None = None) -> None:
+        """What belongs to an agency back to what it was at the start, wherever it is kept or at one service."""
+        names = [service] if service else list(self.control)
+        await asyncio.gather(
+            *(self._must(self.control[name].post("/reset", json={"agency": agency})) for name in names)
+        )
 
     async def change_clock(self, **change: Any) -> None:
         """Change every service's clock as one act: ``now``, ``advance`` (a timedelta) or ``frozen``.
@@ -85,7 +116,26 @@ class Network:
             now = change.get("now") or self.clock() + change.get("advance", timedelta(0))
             body = {"now": _plain(now), "frozen": True}
         await asyncio.gather(*(self._must(client.put("/clock", json=body)) for client in self.control.values()))
+        await self.work()
         await self.follow_clock()
+
+    async def restore(self, snapshot: str) -> None:
+        """Make the whole network what it was when the snapshot was taken, and follow its time."""
+        await self.snapshots.restore(snapshot)
+        await self.follow_clock()
+
+    async def work(self) -> dict[str, dict[str, str]]:
+        """Have every service do now what is due, so that nobody waits for it; gives the outcomes by service.
+
+        Those that pass work on by themselves go first, in the order in which they do.
+        """
+        names = [name for name in PASSING_ON if name in self.control]
+        names += [name for name in self.control if name not in names]
+        done: dict[str, dict[str, str]] = {}
+        for name in names:
+            report = (await self._must(self.control[name].post("/work"))).json()["work"]
+            done[name] = {work["name"]: work["outcome"] for work in report}
+        return done
 
     async def follow_clock(self) -> None:
         """Set this handle's clock by the network's; the system's own time is kept where the two agree."""

@@ -36,6 +36,7 @@ class Running:
     seed: str
     day: date
     world_directory: Path
+    profile: str
     external: Mapping[str, str]
 
 
@@ -61,6 +62,7 @@ async def _ask(url: str) -> Running | None:
                 seed=settings["seed"],
                 day=date.fromisoformat(answer["world_day"]),
                 world_directory=_folder_here(Path(settings["world_directory"])),
+                profile=answer["world_profile"],
                 external=settings.get("external", {}),
             )
     except (httpx2.HTTPError, ValueError, KeyError, TypeError):
@@ -83,7 +85,7 @@ async def reached(offset: int) -> AsyncIterator[Network]:
             f"no network answers at {control_address(first, offset)}. Start one with `renkei up` "
             "(or `docker compose up --build --wait`) and try again"
         )
-    world = World.load(running.world_directory, running.seed, running.day)
+    world = World.load(running.world_directory, running.seed, running.day, running.profile)
     async with connect(running.kind, world, topology, offset, running.external) as network:
         try:
             await network.ready()
@@ -99,7 +101,7 @@ async def world_of(offset: int) -> tuple[World, Topology, bool]:
     running = await find_running(topology, offset)
     if running is None:
         return World.load(WORLD_DIRECTORY, DEFAULT_SEED, Clock()().date()), topology, False
-    return World.load(running.world_directory, running.seed, running.day), topology, True
+    return World.load(running.world_directory, running.seed, running.day, running.profile), topology, True
 
 
 async def caller_token(network: Network, caller: str, service: str) -> str:

@@ -32,7 +32,9 @@ def open_state(directory: Path, seed: str, today: date, fresh: bool = False) -> 
         if fresh:
             for path in directory.glob("*.sqlite3*"):
                 path.unlink()
-            for path in directory.glob("*.files"):
+            for path in directory.glob("*.journal*"):
+                path.unlink()
+            for path in (*directory.glob("*.files"), *directory.glob("*.snapshots")):
                 shutil.rmtree(path)
         yield _first_day(directory, seed, today)
 

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection
 
-from renkei_feis.flows.delivery import keep_delivering
+from renkei_feis.flows.delivery import deliver_all
 from renkei_feis.ports import FeisPorts
 from renkei_feis.routes import router
 from renkei_feis.routes.premises import terminal_is_in_a_locked_room
@@ -37,5 +37,6 @@ SPEC = ServiceSpec(
     staff=StaffSessions(STAFF, "staff-terminal"),
     login_guard=terminal_is_in_a_locked_room,
     ports=FeisPorts.of,
-    background=(keep_delivering,),
+    background=(deliver_all,),
+    bell=lambda ports: ports.bell,
 )

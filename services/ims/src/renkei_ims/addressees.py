@@ -1,6 +1,5 @@
 """Under which addressee number a confirmed personal number stands (団体内統合宛名番号; IMS has the 宛名 role)."""
 
-import secrets
 from collections.abc import Callable
 from datetime import datetime
 
@@ -12,6 +11,7 @@ from renkei_ims.person import Person
 from renkei_ims.ports import ImsPorts
 from renkei_ims.vault import Subject
 from renkei_ims.world_seed import reserved_addressee
+from renkei_kit import chance
 from renkei_kit.personal_number import PersonalNumber
 from renkei_kit.terms import AddresseeNumber
 
@@ -44,7 +44,7 @@ def person_of(tx: Connection, ports: ImsPorts, number: PersonalNumber, subject: 
 
 def _unused(is_taken: Callable[[AddresseeNumber], bool]) -> AddresseeNumber:
     """A random addressee number that stands for nobody yet (団体内統合宛名番号)."""
-    while is_taken(number := AddresseeNumber(f"{secrets.randbelow(10**15):015d}")):
+    while is_taken(number := AddresseeNumber(f"{chance.randbelow(10**15):015d}")):
         pass
     return number
 

@@ -1,9 +1,8 @@
 """The authenticity check at J-LIS, through juki-link (真正性確認, controls C11, D4)."""
 
-import secrets
-
 from renkei_ims.rules import Authenticity, Verdict
 from renkei_ims.vault import Subject
+from renkei_kit import chance
 from renkei_kit.errors import ErrorCode, refuse
 from renkei_kit.parties import Party
 from renkei_kit.personal_number import PersonalNumber
@@ -14,7 +13,7 @@ async def ask_authenticity(juki_link: Party, number: PersonalNumber, subject: Su
 
     Raises ``party-unavailable`` when no usable answer comes.
     """
-    record_id = secrets.token_hex(8)
+    record_id = chance.token_hex(8)
     record = {"record_id": record_id, "personal_number": number.digits, **subject.attributes()}
     answer = await juki_link.call("POST", "/authenticity-checks", json={"records": [record]})
     try:

@@ -3,7 +3,6 @@
 Every step is one transaction: gather, decide, record; it raises after the commit.
 """
 
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -27,6 +26,7 @@ from renkei_ims.identity import (
 from renkei_ims.person_rules import affair_is_isas
 from renkei_ims.ports import ImsPorts
 from renkei_ims.vault import Subject
+from renkei_kit import chance
 from renkei_kit.acts import log_act
 from renkei_kit.callers import Caller
 from renkei_kit.errors import ErrorCode, FieldError, LinkageError, Refusal
@@ -64,7 +64,7 @@ class Whole:
 
 async def open_intake(ports: ImsPorts, caller: Caller, filing: Filing) -> Whole:
     """Begin an intake (受付); nothing is accepted yet. Raises ``request-invalid`` or ``operation-not-permitted``."""
-    intake_id, now = secrets.token_hex(16), ports.clock()
+    intake_id, now = chance.token_hex(16), ports.clock()
     sealed = ports.vault.seal_applicant(filing.applicant, intake_id)
     intake = Intake(
         intake_id, filing.case_id, filing.submitter, filing.affair, sealed, IntakeState.OPENED, caller.id, now

@@ -58,4 +58,5 @@ SPEC = ServiceSpec(
     ports=juki_link_ports,
     settings=JukiLinkSettings,
     background=(run_batch_when_due,),
+    files=lambda ports: ports.files.folder,
 )

@@ -3,7 +3,6 @@
 import asyncio
 import hashlib
 import hmac
-import secrets
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -18,6 +17,7 @@ from renkei_juki_link.ports import JukiLinkPorts
 from renkei_juki_link.provision_record import Content, Method, Provided, ProvisionRecord
 from renkei_juki_link.rules import Kind, Operation, Step, is_final
 from renkei_juki_link.store import Transmission
+from renkei_kit import chance
 from renkei_kit.callers import Caller
 from renkei_kit.errors import ErrorCode, LinkageError, Refusal
 from renkei_kit.evidence import Access
@@ -53,7 +53,7 @@ def content_digest(ports: JukiLinkPorts, content: bytes) -> str:
 
 def new_id(now: datetime) -> str:
     """An id by which what came later stands later."""
-    return f"{int(now.timestamp() * 1000):012x}{secrets.token_hex(10)}"
+    return f"{int(now.timestamp() * 1000):012x}{chance.token_hex(10)}"
 
 
 def needed_file(transmission: Transmission) -> str:

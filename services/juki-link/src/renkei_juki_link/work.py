@@ -1,6 +1,5 @@
 """Work orders and the check after the work (control F2): a system administrator orders, and checks afterwards."""
 
-import secrets
 from dataclasses import replace
 
 from sqlalchemy import Connection
@@ -9,6 +8,7 @@ from renkei_juki_link import work_store
 from renkei_juki_link.ports import JukiLinkPorts
 from renkei_juki_link.wire_work import WorkOrderRequest
 from renkei_juki_link.work_check import Finding, WorkOrder, findings
+from renkei_kit import chance
 from renkei_kit.callers import Caller
 from renkei_kit.errors import ErrorCode, FieldError, LinkageError, Refusal
 from renkei_kit.evidence import Access
@@ -20,7 +20,7 @@ Checked = tuple[WorkOrder, tuple[Finding, ...]]
 async def create_order(ports: JukiLinkPorts, caller: Caller, request: WorkOrderRequest) -> WorkOrder:
     """Order work of an operator. Raises ``request-invalid``."""
     order = WorkOrder(
-        id=secrets.token_hex(16),
+        id=chance.token_hex(16),
         operator=request.operator,
         operations=frozenset(request.operations),
         begins_at=request.begins_at,

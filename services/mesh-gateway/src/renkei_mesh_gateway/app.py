@@ -56,6 +56,7 @@ SPEC = ServiceSpec(
         ("renkei_kit.migrations.evidence", "renkei_kit.migrations.staff", "renkei_mesh_gateway.migrations"),
         seed,
         schemas=("core", "intermediary"),
+        owners=(("permit", "inquirer"), ("agency", "code")),
     ),
     evidence=EVIDENCE,
     staff=StaffSessions(StaffStore(STAFF), "staff-terminal"),

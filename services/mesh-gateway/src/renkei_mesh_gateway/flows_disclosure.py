@@ -1,12 +1,12 @@
 """A person sees the exchanges about oneself (やりとり履歴), logged in with the card's user certificate."""
 
-import secrets
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection
 
+from renkei_kit import chance
 from renkei_kit.callers import Caller
 from renkei_kit.card_proof import Challenge, Presented, examine, new_challenge, proof_refusal, with_status
 from renkei_kit.errors import ErrorCode, LinkageError, refuse
@@ -47,11 +47,11 @@ async def log_in(presented: Presented, ports: GatewayPorts) -> str:
         raise LinkageError(refusal)
     assert proof.card is not None
     record_code = await ports.jlis.record_code_of(proof.card)
-    token, now = TOKEN_PREFIX + secrets.token_urlsafe(24), ports.clock()
+    token, now = TOKEN_PREFIX + chance.token_urlsafe(24), ports.clock()
 
     def begin(tx: Connection) -> None:
         id_code = ports.core.person_of_record(tx, record_code)
-        session = DisclosureSession(token_hash(token), secrets.token_hex(16), id_code, now)
+        session = DisclosureSession(token_hash(token), chance.token_hex(16), id_code, now)
         disclosure_store.insert_session(tx, session, _idle_since(ports, now))
         caller = Caller(PARTY, session.session_id)
         ports.access_log.append(tx, access(ports, caller, "loginPerson", "/disclosure/sessions"))

@@ -5,7 +5,6 @@ the compiled ones still hold is told by a stamp that comes along with another qu
 replica with the next query, without a query of its own.
 """
 
-import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Date, Integer, LargeBinary, ScalarSelect, String, Table, func, select
 
+from renkei_kit import chance
 from renkei_kit.allow_list_file import read_csv
 from renkei_kit.db import insert_if_absent
 from renkei_kit.world import AllowListFile
@@ -51,7 +51,7 @@ def in_force(versions: Iterable[ListVersion], day: date) -> ListVersion:
 
 def insert_version(tx: Connection, table: Table, **values: Any) -> ListVersion:
     """Keep a version under the next number, also when another import takes that number at the same time."""
-    stamp = secrets.token_hex(16)
+    stamp = chance.token_hex(16)
     while True:
         number = (tx.execute(select(func.max(table.c.number))).scalar_one() or 0) + 1
         if insert_if_absent(tx, table, number=number, stamp=stamp, **values):

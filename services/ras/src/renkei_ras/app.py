@@ -7,7 +7,7 @@ from renkei_kit.store_setup import Schema
 from renkei_kit.world import World
 from renkei_ras.attachment import BEGINNINGS
 from renkei_ras.flows.sessions import user_sessions
-from renkei_ras.flows.transfer import keep_passing_on
+from renkei_ras.flows.transfer import pass_on_all
 from renkei_ras.ports import RasPorts
 from renkei_ras.routes import attachments, router
 from renkei_ras.settings import RasSettings
@@ -29,7 +29,8 @@ SPEC = ServiceSpec(
     evidence=EVIDENCE,
     ports=RasPorts.of,
     authenticators=user_sessions,
-    background=(keep_passing_on,),
+    background=(pass_on_all,),
+    bell=lambda ports: ports.bell,
     uploads={attachments.PATH: tuple(BEGINNINGS)},
     settings=RasSettings,
 )

@@ -35,7 +35,9 @@ RUNTIME = "renkei.client.calls"
 
 def client_files(root: Path) -> Mapping[Path, str]:
     """The typed client of every service, as it should stand under ``root``."""
-    common = {route.operation_id for route in control.router.routes if hasattr(route, "operation_id")}
+    common = {
+        route.operation_id for router in control.ROUTERS for route in router.routes if hasattr(route, "operation_id")
+    }
     files: dict[Path, str] = {}
     for spec, service in services_of(root):
         data, controls = list(operations_in(service.app)), list(operations_in(service.control))

@@ -35,6 +35,7 @@ HEADER = """\
 Stanza = dict[str, Any]
 KEEPS_FILES = ("juki-link",)
 FILES = "/app/files"
+JOURNAL = "/tmp/journal"  # noqa: S108 - the container's own, which nobody else shares
 NO_FORWARDING: Mapping[str, int] = {"net.ipv4.ip_forward": 0}
 
 
@@ -74,6 +75,8 @@ def _service(station: Station, topology: Topology, networks: Mapping[str, Networ
         **({"volumes": [f"{_files_of(station.name)}:{FILES}"]} if station.name in KEEPS_FILES else {}),
         "networks": attached,
         "depends_on": {DATABASE: {"condition": "service_healthy"}},
+        # A crash that a tester sets ends the process; it comes back over what was committed.
+        "restart": "on-failure",
         "cap_drop": ["ALL"],
         "security_opt": ["no-new-privileges:true"],
         "sysctls": dict(NO_FORWARDING),
@@ -96,6 +99,7 @@ def _environment(station: Station, topology: Topology, tester_line: Network) -> 
         "RENKEI_CONTROL_PORT": str(station.control_port),
         "RENKEI_PUBLIC_URL": f"http://127.0.0.1:{station.port}",
         "RENKEI_PARTIES": "{" + parties + "}",
+        "RENKEI_JOURNAL_FILE": JOURNAL,
         **({"RENKEI_FILES_DIRECTORY": FILES} if station.name in KEEPS_FILES else {}),
     }
 

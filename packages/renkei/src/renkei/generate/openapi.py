@@ -55,7 +55,9 @@ def services_of(root: Path) -> Iterator[tuple[ServiceSpec, Service]]:
 
 def common_control(document: Mapping[str, Any], topology: Topology) -> dict[str, Any]:
     """The part of one service's control contract that is the same at every service."""
-    common = {route.operation_id for route in control.router.routes if hasattr(route, "operation_id")}
+    common = {
+        route.operation_id for router in control.ROUTERS for route in router.routes if hasattr(route, "operation_id")
+    }
     paths = {
         path: item
         for path, item in document["paths"].items()

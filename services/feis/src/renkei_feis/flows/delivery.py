@@ -1,9 +1,7 @@
 """The outbox: what IMS and RAS must learn is sent, and sent again until they have confirmed it."""
 
-import asyncio
 import logging
 from collections.abc import Awaitable
-from contextlib import suppress
 
 from sqlalchemy import Connection
 
@@ -25,17 +23,12 @@ from renkei_feis.store.residents import find_resident, set_addressee_number
 from renkei_kit.errors import LinkageError, Refusal
 
 log = logging.getLogger("renkei")
-RETRY_SECONDS = 1.0
 
 
-async def keep_delivering(ports: FeisPorts) -> None:
-    """Deliver what waits whenever the bell rings, and at the latest every second."""
-    while True:
-        ports.bell.clear()
-        await deliver_waiting(ports)
-        await tell_notifications(ports)
-        with suppress(TimeoutError):
-            await asyncio.wait_for(ports.bell.wait(), RETRY_SECONDS)
+async def deliver_all(ports: FeisPorts) -> None:
+    """Deliver what waits, and tell what is to be told."""
+    await deliver_waiting(ports)
+    await tell_notifications(ports)
 
 
 async def deliver_waiting(ports: FeisPorts) -> None:

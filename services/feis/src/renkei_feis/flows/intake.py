@@ -1,6 +1,5 @@
 """Receiving an application from RAS: it becomes a case without any staff act (control D2)."""
 
-import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,6 +13,7 @@ from renkei_feis.store.cases import insert_case, load_case_of
 from renkei_feis.store.documents import insert_documents
 from renkei_feis.store.outbox import hand_number_to_ims, notify_applicant
 from renkei_feis.store.residents import find_by_card
+from renkei_kit import chance
 from renkei_kit.callers import Caller
 from renkei_kit.errors import ErrorCode
 
@@ -85,7 +85,7 @@ def _case(received: Received, resident: Resident | None, competent: str, now: da
     state = _state(received, resident, competent)
     reason = REASONS.get(state)
     return Case(
-        id=f"case-{secrets.token_hex(8)}",
+        id=f"case-{chance.token_hex(8)}",
         application_id=received.application_id,
         kind=received.kind,
         applicant_kind=received.applicant_kind,

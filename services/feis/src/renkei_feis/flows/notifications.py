@@ -5,7 +5,6 @@ Whoever accepts them sees no application, and nothing at RAS: the two meet only 
 
 import asyncio
 import logging
-import secrets
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,6 +14,7 @@ from renkei_feis.clients import ras
 from renkei_feis.notification import Notification, acceptance_refusal, ending_refusal
 from renkei_feis.ports import FeisPorts
 from renkei_feis.store import notifications as store
+from renkei_kit import chance
 from renkei_kit.callers import Caller
 from renkei_kit.errors import ErrorCode, LinkageError, Refusal, refuse
 from renkei_kit.staff_store import HASHER
@@ -35,11 +35,11 @@ class Filed:
 
 async def accept_notification(ports: FeisPorts, caller: Caller, filed: Filed) -> tuple[Notification, str]:
     """The accepted notification, and the code that its holder gets, once. Raises ``request-invalid``."""
-    office, code = ports.reach(caller).office, secrets.token_urlsafe(12)
+    office, code = ports.reach(caller).office, chance.token_urlsafe(12)
     if office is None:
         raise refuse(ErrorCode.OPERATION_NOT_PERMITTED, "only a regional office accepts notifications")
     notification = Notification(
-        id=f"ntf-{secrets.token_hex(8)}",
+        id=f"ntf-{chance.token_hex(8)}",
         kind=filed.kind,
         office=office,
         holder=filed.holder,

@@ -1,12 +1,11 @@
 """The outbox: what IMS and RAS have not confirmed yet."""
 
-import secrets
-
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from renkei_feis.case import CaseState
 from renkei_feis.outbox import NEWS, NOTES, Act, Delivery
 from renkei_feis.store.tables import OUTBOX
+from renkei_kit import chance
 
 
 def hand_number_to_ims(tx: Connection, case_id: str, sealed_number: str) -> None:
@@ -47,7 +46,7 @@ def _append(tx: Connection, case_id: str, act: Act, **content: str | None) -> No
     # A position may be used again after a row is gone, an ID never: a late confirmation must not delete another row.
     last = select(func.coalesce(func.max(OUTBOX.c.position), 0)).where(OUTBOX.c.case_id == case_id)
     position = tx.execute(last).scalar_one() + 1
-    delivery_id = secrets.token_hex(16)
+    delivery_id = chance.token_hex(16)
     tx.execute(insert(OUTBOX).values(id=delivery_id, case_id=case_id, position=position, act=act.value, **content))
 
 

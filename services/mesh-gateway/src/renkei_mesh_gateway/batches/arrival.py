@@ -9,12 +9,12 @@ import hashlib
 import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from secrets import token_hex
 
 from sqlalchemy import Connection
 from starlette.requests import ClientDisconnect
 
 from renkei_kit.callers import Caller
+from renkei_kit.chance import token_hex
 from renkei_kit.errors import ErrorCode, FieldError, LinkageError, Refusal, refuse
 from renkei_kit.malware import scanned
 from renkei_kit.terms import AgencyCode

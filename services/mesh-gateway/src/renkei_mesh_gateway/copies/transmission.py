@@ -6,12 +6,12 @@ off, or holds too much) is withdrawn: nobody got a report, so nothing of it may 
 
 import asyncio
 from collections.abc import AsyncIterator
-from secrets import token_hex
 
 from sqlalchemy import Connection
 from starlette.requests import ClientDisconnect
 
 from renkei_kit.callers import Caller
+from renkei_kit.chance import token_hex
 from renkei_kit.errors import ErrorCode, FieldError, refuse
 from renkei_kit.malware import scanned
 from renkei_kit.terms import AgencyCode

@@ -16,6 +16,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, KeySet
 from sqlalchemy import Connection
 
+from renkei_kit import chance
 from renkei_kit.seal import Seal
 from renkei_mesh_gateway.core import key_store
 
@@ -127,7 +128,7 @@ class Keyring:
         ]
 
     def _insert(self, tx: Connection, now: datetime) -> None:
-        key = ECKey.generate_key("P-256", private=True)
+        key = chance.new_signing_key()
         key.ensure_kid()
         kid = str(key.kid)
         private = json.dumps(key.as_dict(private=True)).encode()

@@ -1,7 +1,6 @@
 """The network's core at work: implements :class:`NetworkCore` over its own store."""
 
 import hmac
-import secrets
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -9,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from renkei_kit import chance
 from renkei_kit.errors import ErrorCode, Refusal
 from renkei_kit.permit import Notice, Permit, read_permit
 from renkei_kit.seeded import derive
@@ -56,7 +56,7 @@ class Core:
 
     def begin_acquisition(self, tx: Connection, agency: AgencyCode, now: datetime) -> AcquisitionNumber:
         """See :class:`NetworkCore`."""
-        number = AcquisitionNumber(secrets.token_urlsafe(24))
+        number = AcquisitionNumber(chance.token_urlsafe(24))
         store.insert_acquisition(tx, number, agency, now)
         return number
 
@@ -79,7 +79,7 @@ class Core:
     def code_of_record(self, tx: Connection, resident_record_code: str, agency: AgencyCode) -> LinkageCode:
         """An agency's code for the person of a resident record."""
         digest = record_digest(self._seed, resident_record_code)
-        id_code = store.id_code_of(tx, digest, secrets.token_bytes(ID_CODE_BYTES))
+        id_code = store.id_code_of(tx, digest, chance.token_bytes(ID_CODE_BYTES))
         return self._codes.code_for(id_code, agency)
 
     def person_of_record(self, tx: Connection, resident_record_code: str) -> bytes | None:
@@ -181,7 +181,7 @@ class Core:
             provider=query.provider,
             client_id=query.client_id,
             inquirer=query.inquirer,
-            permit_id=secrets.token_urlsafe(16),
+            permit_id=chance.token_urlsafe(16),
             processing_number=number,
             affair=query.affair,
             procedure=query.procedure,
@@ -209,4 +209,4 @@ def record_digest(seed: str, resident_record_code: str) -> str:
 
 def processing_number(now: datetime) -> ProcessingNumber:
     """A new processing number (処理通番): the day, then twelve random digits."""
-    return ProcessingNumber(f"{now:%Y%m%d}{secrets.randbelow(10**12):012d}")
+    return ProcessingNumber(f"{now:%Y%m%d}{chance.randbelow(10**12):012d}")

@@ -1,11 +1,11 @@
 """Use cases of those who manage: the access log, statistics, batches, and purges of their own."""
 
-import secrets
 from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection, or_, select
 
+from renkei_kit import chance
 from renkei_kit.callers import Caller
 from renkei_kit.errors import ErrorCode, FieldError, LinkageError, Refusal, refuse
 from renkei_mesh_gateway.core.store import CORE_BOOK, core_record
@@ -78,7 +78,7 @@ async def create_purge(caller: Caller, kinds: Sequence[str], ports: GatewayPorts
         reason = f"must be of {', '.join(offered)}"
         raise refuse(ErrorCode.REQUEST_INVALID, "the caller purges other kinds", FieldError("/kinds", reason))
     wanted = tuple(name for name in offered if not kinds or name in kinds)
-    run_id = f"{now:%Y%m%d%H%M%S%f}{secrets.token_hex(6)}"
+    run_id = f"{now:%Y%m%d%H%M%S%f}{chance.token_hex(6)}"
     run = PurgeRun(scope.agency, run_id, wanted, WAITING, {}, caller.id, now)
 
     def work(tx: Connection) -> None:

@@ -1,16 +1,17 @@
 """System tokens: RFC 9068 access tokens that let a registered system call the gateway for ten minutes."""
 
 import json
-import secrets
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from joserfc import jws
 from joserfc.errors import JoseError
 
+from renkei_kit import chance
 from renkei_kit.callers import CACHE_SIZE, Caller
 from renkei_kit.confirmation import Confirmation
 from renkei_kit.errors import ErrorCode, refuse
+from renkei_kit.spoiling import signed
 from renkei_kit.terms import AgencyCode
 from renkei_kit.world import Client
 from renkei_mesh_gateway.core import store
@@ -34,13 +35,13 @@ def system_token(
         "sub": client.id,
         "client_id": client.id,
         "agency": client.agency,
-        "jti": secrets.token_urlsafe(16),
+        "jti": chance.token_urlsafe(16),
         "iat": int(now.timestamp()),
         "exp": int((now + LIFETIME).timestamp()),
         **({"cnf": confirmation.claim} if confirmation else {}),
     }
     header = {"alg": "ES256", "typ": TOKEN_TYPE, "kid": keyring.signing.kid}
-    return jws.serialize_compact(header, json.dumps(claims).encode(), keyring.signing, ["ES256"])
+    return signed("system-token", header, claims, keyring.signing)
 
 
 def read_system_token(token: str, issuer: str, keyring: Keyring, now: datetime) -> dict[str, Any] | None:

@@ -2,12 +2,12 @@
 
 import asyncio
 import hashlib
-import secrets
 from collections.abc import AsyncIterator
 
 from sqlalchemy import Connection
 from starlette.requests import ClientDisconnect
 
+from renkei_kit import chance
 from renkei_kit.callers import Caller
 from renkei_kit.errors import ErrorCode, FieldError, LinkageError, Refusal, refuse
 from renkei_kit.malware import scanned
@@ -29,7 +29,7 @@ async def receive_attachment(
         raise LinkageError(refusal)
     now = ports.clock()
     attachment = Attachment(
-        id=f"att-{secrets.token_hex(8)}",
+        id=f"att-{chance.token_hex(8)}",
         user_id=caller.id,
         kind=kind,
         name=name,

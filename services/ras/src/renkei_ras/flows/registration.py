@@ -1,11 +1,11 @@
 """Registering a user of RAS (利用申出)."""
 
 import asyncio
-import secrets
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
+from renkei_kit import chance
 from renkei_kit.card_proof import Presented
 from renkei_kit.errors import LinkageError, Refusal
 from renkei_kit.staff_store import HASHER, is_password_of
@@ -93,7 +93,7 @@ async def _shown_notification(ports: RasPorts, named: NamedNotification) -> Noti
 def _user(facts: Registering, password_hash: str) -> User:
     card = shown_card(facts.proof)
     return User(
-        id=f"user-{secrets.token_hex(8)}",
+        id=f"user-{chance.token_hex(8)}",
         password_hash=password_hash,
         applicant_kind=facts.applicant_kind,
         card=card.identity if card else None,

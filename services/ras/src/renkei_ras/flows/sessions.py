@@ -1,12 +1,12 @@
 """Users log in with ID and password, and out (ユーザ認証, control C15)."""
 
 import asyncio
-import secrets
 from collections.abc import Callable
 from datetime import timedelta
 
 from sqlalchemy import Connection
 
+from renkei_kit import chance
 from renkei_kit.callers import Authenticator, Caller
 from renkei_kit.errors import ErrorCode, refuse
 from renkei_kit.staff_store import is_password_of
@@ -23,7 +23,7 @@ async def log_in(ports: RasPorts, user_id: str, password: str) -> tuple[str, Use
     matches = await asyncio.to_thread(is_password_of, user.password_hash if user else None, password)
     if user is None or not matches:
         raise refuse(ErrorCode.LOGIN_FAILED, "the ID or the password is wrong")
-    token, now = TOKEN_PREFIX + secrets.token_urlsafe(24), ports.clock()
+    token, now = TOKEN_PREFIX + chance.token_urlsafe(24), ports.clock()
 
     def begin(tx: Connection) -> None:
         insert_session(tx, user_id, token, now)

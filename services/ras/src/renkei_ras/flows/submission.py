@@ -1,11 +1,11 @@
 """Submitting an application (在留諸申請) with the registered card."""
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
+from renkei_kit import chance
 from renkei_kit.callers import Caller
 from renkei_kit.card_proof import Presented
 from renkei_kit.errors import LinkageError, Refusal
@@ -114,7 +114,7 @@ async def submit_application(ports: RasPorts, caller: Caller, wish: ApplicationW
 
 def _application(facts: Applying) -> Application:
     return Application(
-        id=f"app-{secrets.token_hex(8)}",
+        id=f"app-{chance.token_hex(8)}",
         user_id=facts.user.id,
         kind=facts.kind,
         applicant_kind=facts.user.applicant_kind,

@@ -1,8 +1,6 @@
 """Applications go on to FEIS by themselves (自動的に連携, control D2), and again until FEIS has confirmed them."""
 
-import asyncio
 import logging
-from contextlib import suppress
 
 from sqlalchemy import Connection
 
@@ -16,17 +14,12 @@ from renkei_ras.store.attachments import were_told
 from renkei_ras.store.transfers import Transfer, count_failed_attempt, delete_transfer, waiting_transfers
 
 log = logging.getLogger("renkei")
-RETRY_SECONDS = 1.0
 
 
-async def keep_passing_on(ports: RasPorts) -> None:
-    """Pass on what waits whenever the bell rings, and at the latest every second."""
-    while True:
-        ports.bell.clear()
-        await pass_on_waiting(ports)
-        await run_errands(ports)
-        with suppress(TimeoutError):
-            await asyncio.wait_for(ports.bell.wait(), RETRY_SECONDS)
+async def pass_on_all(ports: RasPorts) -> None:
+    """Pass on what waits, and run the errands."""
+    await pass_on_waiting(ports)
+    await run_errands(ports)
 
 
 async def pass_on_waiting(ports: RasPorts) -> None:

@@ -1,11 +1,11 @@
 """What else FEIS has to learn of an application, in its order and after the application itself."""
 
-import secrets
 from dataclasses import dataclass
 from enum import StrEnum
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
+from renkei_kit import chance
 from renkei_ras.store.tables import ERRAND, TRANSFER
 
 
@@ -29,7 +29,7 @@ def insert_errand(tx: Connection, application_id: str, act: Act) -> None:
     """Put an act into the outbox."""
     last = select(func.coalesce(func.max(ERRAND.c.position), 0)).where(ERRAND.c.application_id == application_id)
     position = tx.execute(last).scalar_one() + 1
-    values = {"id": secrets.token_hex(16), "application_id": application_id, "position": position, "act": act.value}
+    values = {"id": chance.token_hex(16), "application_id": application_id, "position": position, "act": act.value}
     tx.execute(insert(ERRAND).values(**values))
 
 

@@ -1,0 +1,75 @@
+"""Chance: where every id, token, number and key that nobody can foresee comes from. Pure.
+
+The machine's own randomness by default. With ``RENKEI_SEEDED_RANDOMNESS=on`` a service draws from a stream of its own
+that follows from the world's seed, so that the same requests in the same order give the same ids; who knows the seed
+can then foresee them, which is for tests only. What seals values at rest and the certification authority's RSA keys
+are not drawn here.
+"""
+
+import base64
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from cryptography.hazmat.primitives.asymmetric import ec
+from joserfc.jwk import ECKey
+
+from renkei_kit.keys import P256_ORDER
+from renkei_kit.seeded import derive
+
+
+class Stream:
+    """Bytes that follow from a seed and a label, one draw after another."""
+
+    def __init__(self, seed: str, *label: str) -> None:
+        self._seed, self._label, self._drawn = seed, label, 0
+
+    def draw(self, length: int) -> bytes:
+        """The next bytes."""
+        self._drawn += 1
+        return derive(self._seed, "chance", *self._label, str(self._drawn), length=length)
+
+
+_stream: ContextVar[Stream | None] = ContextVar("stream", default=None)
+
+
+@contextmanager
+def drawing_from(stream: Stream | None) -> Iterator[None]:
+    """For as long as the block takes everything is drawn from ``stream``; from the machine when it is None."""
+    before = _stream.set(stream)
+    try:
+        yield
+    finally:
+        _stream.reset(before)
+
+
+def token_bytes(length: int) -> bytes:
+    """So many bytes."""
+    stream = _stream.get()
+    return secrets.token_bytes(length) if stream is None else stream.draw(length)
+
+
+def token_hex(length: int) -> str:
+    """So many bytes in hexadecimal digits."""
+    return token_bytes(length).hex()
+
+
+def token_urlsafe(length: int) -> str:
+    """So many bytes in base64 for URLs, without padding."""
+    return base64.urlsafe_b64encode(token_bytes(length)).rstrip(b"=").decode()
+
+
+def randbelow(end: int) -> int:
+    """A number from 0 up to and without ``end``, all alike."""
+    if _stream.get() is None:
+        return secrets.randbelow(end)
+    return int.from_bytes(token_bytes((end.bit_length() + 7) // 8 + 16)) % end
+
+
+def new_signing_key() -> ECKey:
+    """A new P-256 key; its ``kid`` is its RFC 7638 thumbprint."""
+    secret = int.from_bytes(token_bytes(48)) % (P256_ORDER - 1) + 1
+    key = ECKey.import_key(ec.derive_private_key(secret, ec.SECP256R1()))
+    key.ensure_kid()
+    return key

@@ -1,0 +1,55 @@
+"""Background work of a service: done again and again, and at once when a tester asks. One pass at a time."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+from renkei_kit.chance import drawing_from
+from renkei_kit.errors import LinkageError
+
+log = logging.getLogger("renkei")
+RETRY_SECONDS = 1.0
+
+Background = Callable[[Any], Awaitable[None]]
+Bell = Callable[[Any], asyncio.Event]
+"""Takes the service's ports."""
+
+
+@dataclass(frozen=True)
+class Chore:
+    """One kind of background work; a service's ``bell`` rings when there is something to do."""
+
+    work: Background
+    bell: Bell | None = None
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    @property
+    def name(self) -> str:
+        """The name of the function that does it."""
+        return self.work.__name__.replace("_", "-")
+
+    async def once(self, ports: Any) -> str:
+        """Do what is due now; gives ``ok``, or the slug of what stood in the way."""
+        async with self.turn:
+            try:
+                with drawing_from(ports.controls.stream):
+                    await self.work(ports)
+            except LinkageError as error:
+                log.warning("will try again", extra={"service": ports.name, "outcome": error.refusal.code.slug})
+                return error.refusal.code.slug
+            except Exception as error:  # one fault must not end what has to go on as long as the service runs
+                log.error("background work failed", extra={"service": ports.name, "kind": type(error).__name__})
+                return "internal-error"
+        return "ok"
+
+    async def again_and_again(self, ports: Any) -> None:
+        """Whenever the bell rings, and at the latest after RETRY_SECONDS, until it is cancelled."""
+        bell = asyncio.Event() if self.bell is None else self.bell(ports)
+        while True:
+            bell.clear()
+            await self.once(ports)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(bell.wait(), RETRY_SECONDS)

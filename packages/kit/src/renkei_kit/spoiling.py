@@ -1,0 +1,88 @@
+"""What goes wrong inside the service with the call being served, because a tester wants it so. Pure.
+
+``happening`` is None unless a fault is in force: then it says whether one of a kind happens now. Those who sign ask
+here; they know nothing else of faults.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from contextvars import ContextVar
+from typing import Any
+
+from joserfc import jws
+from joserfc.jwk import ECKey, OctKey
+
+from renkei_kit.keys import derived_key
+
+Happening = Callable[[str, str], bool]
+"""Takes a kind and what it concerns: ``permit``, ``notice`` or ``system-token``."""
+
+happening: ContextVar[Happening | None] = ContextVar("happening", default=None)
+
+ALGORITHM = "ES256"
+NOBODY = "0000000000000000"
+HOUR = 3600
+
+
+def signed(what: str, header: Mapping[str, Any], claims: Mapping[str, Any], key: ECKey) -> str:
+    """A compact JWS (ES256) of ``what``: as it should be, or as a tester wants it spoilt."""
+    asked = happening.get()
+    kind = None if asked is None else next((kind for kind in _SPOILERS if asked(kind, what)), None)
+    if kind is None:
+        return _compact(header, claims, key)
+    return _SPOILERS[kind](dict(header), dict(claims), key)
+
+
+def _compact(header: Mapping[str, Any], claims: Mapping[str, Any], key: ECKey) -> str:
+    content = json.dumps(claims, separators=(",", ":")).encode()
+    return jws.serialize_compact(dict(header), content, key, [ALGORITHM])
+
+
+def _bad_signature(header: dict[str, Any], claims: dict[str, Any], key: ECKey) -> str:
+    """The right key's name over a signature by another."""
+    return _compact(header, claims, _stranger())
+
+
+def _unknown_key(header: dict[str, Any], claims: dict[str, Any], key: ECKey) -> str:
+    """Soundly signed by a key that nobody published."""
+    stranger = _stranger()
+    return _compact(header | {"kid": stranger.kid}, claims, stranger)
+
+
+def _wrong_algorithm(header: dict[str, Any], claims: dict[str, Any], key: ECKey) -> str:
+    """HS256 with what everybody knows as the secret: the key's name."""
+    content = json.dumps(claims, separators=(",", ":")).encode()
+    secret = OctKey.import_key(str(header["kid"]).encode())
+    return jws.serialize_compact(header | {"alg": "HS256"}, content, secret, ["HS256"])
+
+
+def _wrong_audience(header: dict[str, Any], claims: dict[str, Any], key: ECKey) -> str:
+    """Meant for the inquirer itself, or for nobody."""
+    return _compact(header, claims | {"aud": claims.get("inquirer", NOBODY)}, key)
+
+
+def _expired(header: dict[str, Any], claims: dict[str, Any], key: ECKey) -> str:
+    return _compact(header, _moved(claims, -HOUR), key)
+
+
+def _not_yet_valid(header: dict[str, Any], claims: dict[str, Any], key: ECKey) -> str:
+    return _compact(header, _moved(claims, HOUR), key)
+
+
+def _moved(claims: Mapping[str, Any], seconds: int) -> dict[str, Any]:
+    times = {name: claims[name] + seconds for name in ("iat", "nbf", "exp") if name in claims}
+    return {**claims, **times}
+
+
+def _stranger() -> ECKey:
+    return derived_key("nobody", "stranger")
+
+
+_SPOILERS: Mapping[str, Callable[[dict[str, Any], dict[str, Any], ECKey], str]] = {
+    "bad-signature": _bad_signature,
+    "wrong-audience": _wrong_audience,
+    "expired": _expired,
+    "not-yet-valid": _not_yet_valid,
+    "wrong-algorithm": _wrong_algorithm,
+    "unknown-key": _unknown_key,
+}

@@ -1,0 +1,46 @@
+"""What is drawn follows from the seed when a tester wants it so, and from nothing else otherwise."""
+
+import asyncio
+
+import pytest
+
+from renkei_kit import chance
+from renkei_kit.chance import Stream, drawing_from
+
+DRAWS = [
+    lambda: chance.token_bytes(16),
+    lambda: chance.token_hex(16),
+    lambda: chance.token_urlsafe(24),
+    lambda: chance.randbelow(10**12),
+    lambda: chance.new_signing_key().kid,
+]
+
+
+@pytest.mark.parametrize("draw", DRAWS)
+def test_the_same_seed_gives_the_same_and_never_twice_in_a_row(draw):
+    with drawing_from(Stream("seed", "ims")):
+        first, second = draw(), draw()
+    with drawing_from(Stream("seed", "ims")):
+        assert (draw(), draw()) == (first, second)
+    with drawing_from(Stream("seed", "feis")):
+        assert draw() != first
+    assert first != second
+
+
+@pytest.mark.parametrize("draw", DRAWS)
+def test_without_a_stream_nothing_comes_twice(draw):
+    assert draw() != draw()
+
+
+def test_a_number_stays_below_its_end():
+    with drawing_from(Stream("seed", "ims")):
+        drawn = {chance.randbelow(10) for _ in range(300)}
+    assert drawn == set(range(10))
+
+
+async def test_a_stream_ends_with_its_block_and_is_another_tasks_too():
+    with drawing_from(Stream("seed", "ims")):
+        inside = await asyncio.create_task(asyncio.to_thread(chance.token_hex, 8))
+    with drawing_from(Stream("seed", "ims")):
+        assert chance.token_hex(8) == inside
+    assert chance.token_hex(8) != inside
