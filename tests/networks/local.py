@@ -14,17 +14,21 @@ UP = "Renkei is up"
 
 
 @contextmanager
-def local_network(topology: Topology, directory: Path, worker: str) -> Iterator[int]:
-    """A running network; gives its port offset."""
+def local_network(topology: Topology, directory: Path, worker: str, **settings: str) -> Iterator[int]:
+    """A running network, with settings of its own as environment variables; gives its port offset."""
     first = (sum(worker.encode()) * 7) % len(OFFSETS)
     log = directory / "up.log"
     for attempt in range(ATTEMPTS):
         listening = listen_anywhere(topology, first + attempt)
         listening.close()
         with log.open("w") as errors:
-            command = [sys.executable, "-m", "renkei", "up", "--directory", str(directory)]
+            given = [f"{name}={value}" for name, value in settings.items()]
+            command = ["env", *given, sys.executable, "-m", "renkei", "up", "--directory", str(directory)]
             process = subprocess.Popen(
-                [*command, "--port-offset", str(listening.offset)], stdout=subprocess.PIPE, stderr=errors, text=True
+                [*command, "--port-offset", str(listening.offset)],
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                text=True,
             )
         with process, suppress(ProcessLookupError):
             # readline ends with the process too, so nothing waits for a network that will not come.

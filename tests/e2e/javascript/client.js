@@ -1,21 +1,35 @@
 // openid-client, as published, against the gateway: finds the endpoints, authenticates, gets a permit and presents it.
 // Reads what to do as JSON from standard input, writes what it saw as JSON to standard output.
-import { text } from "node:stream/consumers";
+import { request } from "node:https";
+import { buffer, text } from "node:stream/consumers";
 import * as client from "openid-client";
 
 const given = JSON.parse(await text(process.stdin));
 const issuer = new URL(given.issuer);
 
 async function authentication() {
+  if (given.method === "tls_client_auth") return client.TlsClientAuth();
   if (given.method === "client_secret_basic") return client.ClientSecretBasic(given.secret);
   const algorithm = { name: "ECDSA", namedCurve: "P-256" };
   const key = await crypto.subtle.importKey("jwk", given.key, algorithm, false, ["sign"]);
   return client.PrivateKeyJwt({ key, kid: given.key.kid });
 }
 
-const config = await client.discovery(issuer, given.client_id, undefined, await authentication(), {
+// Node's own fetch takes no client certificate.
+async function fetchWithCertificate(url, { method = "GET", headers, body }) {
+  if (new URL(url).protocol !== "https:") return fetch(url, { method, headers, body });
+  const sent = { method, headers: Object.fromEntries(new Headers(headers)), ...given.tls };
+  const answer = await new Promise((resolve, reject) => {
+    request(url, sent, resolve).on("error", reject).end(body?.toString());
+  });
+  return new Response(await buffer(answer), { status: answer.statusCode, headers: answer.headers });
+}
+
+const metadata = given.tls && { use_mtls_endpoint_aliases: true };
+const config = await client.discovery(issuer, given.client_id, metadata, await authentication(), {
   algorithm: "oauth2",
   execute: [client.allowInsecureRequests],
+  ...(given.tls && { [client.customFetch]: fetchWithCertificate }),
 });
 const options = {};
 if (given.dpop) options.DPoP = client.getDPoPHandle(config, await client.randomDPoPKeyPair("ES256"));
@@ -30,7 +44,7 @@ const system = await client.clientCredentialsGrant(config, {}, options);
 const answer = await client.fetchProtectedResource(
   config,
   system.access_token,
-  new URL("/inquiries", issuer),
+  new URL("/inquiries", given.resource ?? issuer),
   "POST",
   JSON.stringify({ permit: permit.access_token }),
   new Headers({ "content-type": "application/json" }),

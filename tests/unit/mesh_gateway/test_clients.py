@@ -14,7 +14,7 @@ from joserfc.jwk import ECKey, OctKey
 from renkei_kit.errors import ErrorCode, Refusal
 from renkei_kit.keys import client_key
 from renkei_kit.world import World
-from renkei_mesh_gateway.oauth.clients import authenticate_client
+from renkei_mesh_gateway.oauth.clients import Credentials, authenticate_client
 from unit.mesh_gateway.credentials import AUDIENCE, SEED, claims, form, signed, unsigned
 from unit.mesh_gateway.queries import NOW
 
@@ -23,7 +23,7 @@ AUDIENCES = frozenset({AUDIENCE, f"{AUDIENCE}/oauth2/token"})
 
 
 def authenticate(authorization="", fields=None, now=NOW):
-    return authenticate_client(WORLD, authorization, fields or {}, AUDIENCES, now)
+    return authenticate_client(WORLD, Credentials(authorization, fields or {}), AUDIENCES, now)
 
 
 def basic(client_id, secret, scheme="Basic"):

@@ -155,20 +155,30 @@ class Parties:
             httpx2.AsyncClient(
                 base_url=self._urls[name],
                 auth=auth,
-                transport=self._transport(self._urls[name], lambda url: name),
+                transport=self._transport(self._urls[name], lambda url: name, self._trusted(name, auth)),
                 timeout=10,
                 trust_env=False,
             ),
         )
 
-    def _transport(self, url: str, callee_of: Callable[[httpx2.URL], str]) -> httpx2.AsyncBaseTransport:
+    def _transport(
+        self, url: str, callee_of: Callable[[httpx2.URL], str], trusted: ssl.SSLContext | None = None
+    ) -> httpx2.AsyncBaseTransport:
         if self._transport_for is not None:
             return self._watched(self._transport_for(self._caller), callee_of)
-        return self._watched(httpx2.AsyncHTTPTransport(verify=trust_for(url), trust_env=False), callee_of)
+        return self._watched(httpx2.AsyncHTTPTransport(verify=trusted or trust_for(url), trust_env=False), callee_of)
 
     def _party_at(self, url: httpx2.URL) -> str:
         """The party of the register at an address, or ``plugged-in``."""
         return next((name for name, own in self._urls.items() if _origin(httpx2.URL(own)) == _origin(url)), PLUGGED_IN)
+
+    def _trusted(self, name: str, auth: httpx2.Auth) -> ssl.SSLContext:
+        """Whom a client believes; a registered system shows its certificate where TLS is spoken (RFC 8705)."""
+        if httpx2.URL(self._urls[name]).scheme != "https" or not isinstance(auth, SystemTokenAuth):
+            return trust_for(self._urls[name])
+        from renkei_kit.mutual_tls import client_context
+
+        return client_context(self._seed, auth.client_id)
 
     def __getitem__(self, name: str) -> Party:
         return self._parties[name]

@@ -19,11 +19,12 @@ from renkei_kit.topology import Station, load_topology
 from renkei_kit.world import World
 
 
-def servers(service: Service, settings: ServiceSettings, station: Station) -> tuple[uvicorn.Server, uvicorn.Server]:
-    """The two servers of a service: business port and control port."""
+def servers(service: Service, settings: ServiceSettings, station: Station) -> tuple[uvicorn.Server, ...]:
+    """The servers of a service: business port, control port, and that of mutual TLS where it is configured."""
     return (
         server(service.app, settings.host, settings.port or station.port, lifespan="on"),
         server(service.control, settings.control_host, settings.control_port or station.control_port),
+        *_with_certificates(service, settings, station),
     )
 
 
@@ -41,6 +42,15 @@ def server(app: object, host: str, port: int, lifespan: str = "off") -> uvicorn.
             timeout_graceful_shutdown=3,
         )
     )
+
+
+def _with_certificates(service: Service, settings: ServiceSettings, station: Station) -> tuple[uvicorn.Server, ...]:
+    port = settings.tls_port or station.tls_port
+    if not settings.serves_mutual_tls or port is None:
+        return ()
+    from renkei_kit.mutual_tls import tls_server  # makes certificates: only where they are wanted
+
+    return (tls_server(service.app, settings.seed, station.name, settings.host, port),)
 
 
 class StartError(Exception):

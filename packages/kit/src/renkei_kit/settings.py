@@ -30,6 +30,10 @@ class ServiceSettings(BaseSettings):
     port: int = Field(default=0, description="data port; 0 takes the topology's")
     control_host: str = Field(default="127.0.0.1", description="address of the control port")
     control_port: int = Field(default=0, description="control port; 0 takes the topology's")
+    mutual_tls: bool = Field(
+        default=False, description="serve the data port's operations over mutual TLS too, where the topology has a port"
+    )
+    tls_port: int = Field(default=0, description="port of mutual TLS; 0 takes the topology's")
     public_url: str = Field(default="", description="base URL by which callers know the service")
     parties: dict[str, str] = Field(default_factory=dict, description="base URL per other party, as JSON")
     external: dict[str, str] = Field(
@@ -61,3 +65,13 @@ class ServiceSettings(BaseSettings):
     login_failures: int = Field(default=5, ge=1, description="failed log-ins in a row that lock a staff account")
     lockout_minutes: int = Field(default=30, ge=1, description="how long a locked staff account stays locked")
     rights_review_days: int = Field(default=90, ge=1, description="age at which a review of staff rights is due again")
+
+    @property
+    def serves_mutual_tls(self) -> bool:
+        """Whether clients may show certificates."""
+        return self.mutual_tls or self.demands_certificates
+
+    @property
+    def demands_certificates(self) -> bool:
+        """Whether systems get in with a certificate only."""
+        return False

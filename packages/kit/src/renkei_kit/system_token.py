@@ -41,7 +41,7 @@ class SystemTokenAuth(httpx2.Auth):
     requires_response_body = True
 
     def __init__(self, client_id: str, proof: ECKey | str, clock: Clock) -> None:
-        self._client_id, self._proof, self._clock = client_id, proof, clock
+        self.client_id, self._proof, self._clock = client_id, proof, clock
         self._issuer = ""
         self._token = ""
         self._proof_key: ECKey | None = None
@@ -84,9 +84,9 @@ class SystemTokenAuth(httpx2.Auth):
 
     def _shown(self) -> Shown:
         if isinstance(self._proof, str):
-            basic = ":".join(quote(part, safe="") for part in (self._client_id, self._proof))  # RFC 6749 section 2.3.1
+            basic = ":".join(quote(part, safe="") for part in (self.client_id, self._proof))  # RFC 6749 section 2.3.1
             return Shown(headers={"Authorization": f"Basic {base64.b64encode(basic.encode()).decode()}"})
-        asserted = client_assertion(self._client_id, self._issuer, self._proof, self._clock())
+        asserted = client_assertion(self.client_id, self._issuer, self._proof, self._clock())
         return Shown({"client_assertion_type": ASSERTION_TYPE, "client_assertion": asserted})
 
     def _accept(self, response: httpx2.Response) -> None:

@@ -19,6 +19,7 @@ class Station:
     control_port: int
     open_operations: frozenset[str]
     planned: bool
+    tls_port: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ def load_topology(contracts: Path) -> Topology:
             control_port=row["control_port"],
             open_operations=frozenset(row["open"]),
             planned=row.get("planned", False),
+            tls_port=row.get("tls_port"),
         )
         for name, row in register["services"].items()
     }

@@ -160,6 +160,27 @@ def token(
 
 
 @app.command()
+def certificate(
+    client: Annotated[str, typer.Argument(help="A registered system, such as isa-ims; see `renkei world`.")],
+    directory: Annotated[Path, typer.Option("--directory", help="Where the two files go.")] = STATE,
+    seed: Annotated[str, typer.Option(envvar="RENKEI_SEED", help="The network's seed.")] = "renkei-demo",
+) -> None:
+    """Write the certificate and key that a system shows to the gateway in mutual TLS (RFC 8705).
+
+    For a network started with RENKEI_MUTUAL_TLS=true, or with RENKEI_PERMIT_BINDING=mtls, which demands it.
+    """
+    from renkei.certificate import write_certificate
+    from renkei.places import WORLD_DIRECTORY
+    from renkei_kit.clock import Clock
+    from renkei_kit.world import World
+
+    if World.load(WORLD_DIRECTORY, seed, Clock()().date()).find_client(client) is None:
+        fail(f"{client} is no registered system; see `renkei world`")
+    for path in write_certificate(seed, client, directory):
+        typer.echo(path)
+
+
+@app.command()
 def reset(
     service: Annotated[str | None, typer.Option(help="Only this service, such as ims.")] = None,
     world: Annotated[str | None, typer.Option(help="Begin in another world: demo, empty or nationwide.")] = None,

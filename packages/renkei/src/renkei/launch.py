@@ -53,15 +53,12 @@ async def launched(launch: Launch, listening: Listening | None = None) -> AsyncI
             world = World.load(launch.world, launch.seed, day, launch.profile)
             external = external_of(launch.external, topology, world)
             members: list[uvicorn.Server] = []
-            sockets: list[socket.socket] = []
-            for station in topology.running():
-                if station.name in external.services:
-                    continue
-                spec = spec_of(station.name)
-                settings = _settings(launch, topology, station, taken.offset, spec.settings, external)
-                service = create_service(spec, settings, world=world, topology=topology)
-                members += servers(service, settings, station)
-                sockets += [taken.data[station.name], taken.control[station.name]]
+            sockets: list[socket.socket | None] = []
+            for station, settings in _all_settings(launch, topology, taken.offset, external):
+                service = create_service(spec_of(station.name), settings, world=world, topology=topology)
+                made = servers(service, settings, station)
+                members += made
+                sockets += [taken.data[station.name], taken.control[station.name], *[None] * (len(made) - 2)]
             await stack.enter_async_context(serving(members, sockets))
             network = await stack.enter_async_context(
                 connect("local", world, topology, taken.offset, external.services)
@@ -71,6 +68,23 @@ async def launched(launch: Launch, listening: Listening | None = None) -> AsyncI
             yield network
     finally:
         taken.close()
+
+
+def _all_settings(
+    launch: Launch, topology: Topology, offset: int, external: External
+) -> list[tuple[Station, ServiceSettings]]:
+    """The settings of every service that runs here; who demands certificates is called where they can be shown."""
+    made = [
+        (station, _settings(launch, topology, station, offset, spec_of(station.name).settings, external))
+        for station in topology.running()
+        if station.name not in external.services
+    ]
+    by_tls = {
+        station.name: f"https://{LOOPBACK}:{settings.tls_port}"
+        for station, settings in made
+        if settings.demands_certificates
+    }
+    return [(station, settings.model_copy(update={"parties": settings.parties | by_tls})) for station, settings in made]
 
 
 def _settings(
@@ -91,6 +105,7 @@ def _settings(
         control_host=LOOPBACK,
         port=station.port + offset,
         control_port=station.control_port + offset,
+        tls_port=station.tls_port + offset if station.tls_port else 0,
         public_url=address(station, offset),
         external=external.settings(),
         parties={other.name: address(other, offset) for other in topology.running()},

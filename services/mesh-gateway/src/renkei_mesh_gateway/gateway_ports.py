@@ -41,6 +41,12 @@ class GatewayPorts(Ports):
     jlis: Jlis
     purged_on: dict[str, date]
 
+    @property
+    def tls_url(self) -> str:
+        """By which clients with certificates know the gateway; on the tester's machine unless it is set."""
+        port = self.settings.tls_port or self.topology.stations[self.name].tls_port
+        return self.settings.tls_public_url or f"https://127.0.0.1:{port}"
+
     def acting_for(self, agency: str | None) -> "GatewayPorts":
         """The same ports over a store that shows what belongs to ``agency``, and nothing else (control G8)."""
         db = self.db.acting_for(agency)

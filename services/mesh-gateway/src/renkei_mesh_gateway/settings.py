@@ -1,10 +1,14 @@
 """The gateway's own settings, read from ``RENKEI_*`` variables."""
 
-from typing import Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from renkei_kit.settings import ServiceSettings
+
+
+def _plain(level: Any) -> Any:
+    return "plain" if level == "off" else level
 
 
 class GatewaySettings(ServiceSettings):
@@ -25,14 +29,20 @@ class GatewaySettings(ServiceSettings):
     answer_binding: Literal["required", "optional"] = Field(
         default="required", description="optional: a provider's answer may say nothing of its processing number"
     )
-    permit_binding: Literal["plain", "dpop"] = Field(
+    permit_binding: Annotated[Literal["plain", "dpop", "mtls"], BeforeValidator(_plain)] = Field(
         default="plain",
-        description="dpop: permits and system tokens are bound to a key that each call proves (RFC 9449); "
-        "plain: a client may bind them so, and need not",
+        description="dpop: permits and system tokens are bound to a key that each call proves (RFC 9449); mtls: to the "
+        "certificate of the connection (RFC 8705); plain, or off: a client may bind them so, and need not",
     )
+    tls_public_url: str = Field(default="", description="base URL by which clients with certificates know the gateway")
     second_look: Literal["required", "optional"] = Field(
         default="optional",
         description="required: an officer releases only what the same officer has looked at; "
         "optional: what was looked at is released as it was seen, and the rest as it stands",
     )
     late_answer_hours: int = Field(default=72, ge=1, description="how long a provider that answers later may take")
+
+    @property
+    def demands_certificates(self) -> bool:
+        """See :class:`ServiceSettings`."""
+        return self.permit_binding == "mtls"

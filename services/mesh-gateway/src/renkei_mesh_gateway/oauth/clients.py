@@ -1,4 +1,4 @@
-"""Authentication of registered systems at the token endpoint: client_secret_basic and private_key_jwt (control G6)."""
+"""Authentication of registered systems at the token endpoint: by secret, signed assertion, certificate (control G6)."""
 
 import base64
 import hmac
@@ -24,6 +24,18 @@ SKEW = timedelta(seconds=10)
 
 
 @dataclass(frozen=True, slots=True)
+class Credentials:
+    """What a client sent to show who it is: header, form fields, and whom the connection's certificate names.
+
+    ``certificate`` is None without one, and empty for one that names nobody.
+    """
+
+    authorization: str
+    form: Mapping[str, str]
+    certificate: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Authenticated:
     """A client that showed who it is; an assertion's id must still be used for the first time."""
 
@@ -33,14 +45,28 @@ class Authenticated:
 
 
 def authenticate_client(
-    world: World, authorization: str, form: Mapping[str, str], audiences: frozenset[str], now: datetime
+    world: World, sent: Credentials, audiences: frozenset[str], now: datetime
 ) -> Authenticated | Refusal:
-    """The client behind the credentials, or ``unknown-caller`` (OAuth ``invalid_client``)."""
-    if "client_assertion" in form:
-        return _by_assertion(world, form, audiences, now)
-    if authorization[:6].lower() == "basic ":
-        return _by_secret(world, authorization[6:])
-    return _unknown("authenticate with client_secret_basic or private_key_jwt")
+    """The client behind the credentials, or ``unknown-caller`` (OAuth ``invalid_client``).
+
+    Whoever comes with a certificate comes with its own, however else it shows who it is.
+    """
+    outcome = _recognised(world, sent, audiences, now)
+    if isinstance(outcome, Authenticated) and sent.certificate not in (None, outcome.client.id):
+        return _unknown("the certificate of the connection is another client's")
+    return outcome
+
+
+def _recognised(world: World, sent: Credentials, audiences: frozenset[str], now: datetime) -> Authenticated | Refusal:
+    if "client_assertion" in sent.form:
+        return _by_assertion(world, sent.form, audiences, now)
+    if sent.authorization[:6].lower() == "basic ":
+        return _by_secret(world, sent.authorization[6:])
+    if sent.certificate is not None and "client_id" in sent.form:
+        client = world.find_client(sent.form["client_id"])
+        named = client is not None and client.id == sent.certificate
+        return Authenticated(client) if client and named else _unknown("the certificate is another client's")
+    return _unknown("authenticate with client_secret_basic, private_key_jwt or tls_client_auth")
 
 
 def _by_secret(world: World, encoded: str) -> Authenticated | Refusal:

@@ -1,7 +1,6 @@
 """Use cases of the authorization server."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -17,24 +16,16 @@ from renkei_kit.world import Client
 from renkei_mesh_gateway import flows
 from renkei_mesh_gateway.core import store
 from renkei_mesh_gateway.gateway_ports import GatewayPorts
-from renkei_mesh_gateway.oauth.clients import authenticate_client
+from renkei_mesh_gateway.oauth.clients import Credentials, authenticate_client
 from renkei_mesh_gateway.oauth.tokens import LIFETIME, system_token, system_token_in
 from renkei_mesh_gateway.reading import permit_in
 from renkei_mesh_gateway.schemas import Introspection, PermitRequest, TokenAnswer
 
 
-@dataclass(frozen=True, slots=True)
-class Credentials:
-    """The Authorization header and the credential fields of the form."""
-
-    authorization: str
-    form: Mapping[str, str]
-
-
 async def authenticated(sent: Credentials, ports: GatewayPorts) -> Client:
     """The client that sent the credentials; an assertion serves once. Raises ``unknown-caller``."""
-    audiences = frozenset({ports.public_url, f"{ports.public_url}/oauth2/token"})
-    outcome = authenticate_client(ports.world, sent.authorization, sent.form, audiences, ports.clock())
+    endpoints = (f"{url}/oauth2/token" for url in (ports.public_url, ports.tls_url))
+    outcome = authenticate_client(ports.world, sent, frozenset({ports.public_url, *endpoints}), ports.clock())
     if isinstance(outcome, Refusal):
         raise LinkageError(outcome)
     if outcome.assertion_id is not None and outcome.assertion_expires_at is not None:

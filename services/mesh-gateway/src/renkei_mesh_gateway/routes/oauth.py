@@ -8,10 +8,11 @@ from pydantic import ValidationError
 
 from renkei_kit import dpop
 from renkei_kit.errors import ErrorCode, FieldError, refuse
+from renkei_kit.shown_certificate import shown_certificate
+from renkei_mesh_gateway.gateway_ports import GatewayPorts
 from renkei_mesh_gateway.oauth import flows as oauth_flows
 from renkei_mesh_gateway.oauth.answers import NO_STORE, authorization_details, oauth_errors, oauth_problems
-from renkei_mesh_gateway.oauth.clients import ASSERTION_ALGORITHMS
-from renkei_mesh_gateway.oauth.flows import Credentials
+from renkei_mesh_gateway.oauth.clients import ASSERTION_ALGORITHMS, Credentials
 from renkei_mesh_gateway.reading import follow_keys
 from renkei_mesh_gateway.routes.dependencies import AnyPorts
 from renkei_mesh_gateway.routes.inquiries import PERMIT_REFUSALS
@@ -20,22 +21,26 @@ from renkei_mesh_gateway.schemas import Introspection, PermitRequest, TokenAnswe
 router = APIRouter(tags=["authorization server"])
 TOKEN_FORM = Form(min_length=1, max_length=16_384)
 METHODS = ["client_secret_basic", "private_key_jwt"]
+BY_CERTIFICATE = "tls_client_auth"
 OAUTH_ERRORS = [Depends(oauth_errors)]
 
 
 async def credentials(
+    request: Request,
     authorization: Annotated[str, Header(include_in_schema=False)] = "",
     client_id: Annotated[str | None, Form(max_length=64)] = None,
     client_assertion_type: Annotated[str | None, Form(max_length=128)] = None,
     client_assertion: Annotated[str | None, Form(max_length=8192)] = None,
 ) -> Credentials:
-    """What a client sent to show who it is: HTTP Basic, or a signed assertion (RFC 7523)."""
+    """What a client sent to show who it is: HTTP Basic, a signed assertion (RFC 7523), a certificate (RFC 8705)."""
     sent = {
         "client_id": client_id,
         "client_assertion_type": client_assertion_type,
         "client_assertion": client_assertion,
     }
-    return Credentials(authorization, {name: value for name, value in sent.items() if value is not None})
+    certificate = shown_certificate(request.scope)
+    named = certificate.client_id or "" if certificate else None
+    return Credentials(authorization, {name: value for name, value in sent.items() if value is not None}, named)
 
 
 ClientCredentials = Annotated[Credentials, Depends(credentials)]
@@ -45,7 +50,8 @@ ClientCredentials = Annotated[Credentials, Depends(credentials)]
 async def metadata(ports: AnyPorts) -> dict[str, Any]:
     """Where and how a client gets tokens (RFC 8414)."""
     url = ports.public_url
-    return {
+    methods = [*METHODS, BY_CERTIFICATE] if ports.settings.serves_mutual_tls else METHODS
+    return _for_certificates(ports) | {
         "issuer": url,
         "token_endpoint": f"{url}/oauth2/token",
         "jwks_uri": f"{url}/.well-known/jwks.json",
@@ -53,15 +59,28 @@ async def metadata(ports: AnyPorts) -> dict[str, Any]:
         "revocation_endpoint": f"{url}/oauth2/revoke",
         "grant_types_supported": ["client_credentials"],
         "response_types_supported": [],
-        "token_endpoint_auth_methods_supported": METHODS,
+        "token_endpoint_auth_methods_supported": methods,
         "token_endpoint_auth_signing_alg_values_supported": ASSERTION_ALGORITHMS,
-        "introspection_endpoint_auth_methods_supported": METHODS,
+        "introspection_endpoint_auth_methods_supported": methods,
         "introspection_endpoint_auth_signing_alg_values_supported": ASSERTION_ALGORITHMS,
-        "revocation_endpoint_auth_methods_supported": METHODS,
+        "revocation_endpoint_auth_methods_supported": methods,
         "revocation_endpoint_auth_signing_alg_values_supported": ASSERTION_ALGORITHMS,
         "authorization_details_types_supported": ["information-linkage"],
         "dpop_signing_alg_values_supported": dpop.ALGORITHMS,
         "renkei_permit_binding": ports.settings.permit_binding,
+    }
+
+
+def _for_certificates(ports: GatewayPorts) -> dict[str, Any]:
+    """What RFC 8705 adds, where clients may show certificates."""
+    if not ports.settings.serves_mutual_tls:
+        return {"tls_client_certificate_bound_access_tokens": False}
+    endpoints = {"token": "token", "introspection": "introspect", "revocation": "revoke"}
+    return {
+        "tls_client_certificate_bound_access_tokens": True,
+        "mtls_endpoint_aliases": {
+            f"{name}_endpoint": f"{ports.tls_url}/oauth2/{path}" for name, path in endpoints.items()
+        },
     }
 
 
