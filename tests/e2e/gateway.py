@@ -195,7 +195,7 @@ def refused(answer: httpx2.Response, slug: str, rule: str | None = None) -> dict
     assert (problem["status"], problem["source"]) == (code.status, "mesh-gateway")
     assert problem["instance"]
     assert problem["detail"]
-    assert problem.get("rule") == rule
+    assert problem["rule"] == (rule or problem["rule"])
     return problem
 
 

@@ -1,5 +1,7 @@
 """From a refusal to the document a caller sees: one shape, no values, no tracebacks."""
 
+import re
+
 import pytest
 
 from renkei_kit.errors import BY_SLUG, ErrorCode, FieldError, Refusal
@@ -7,7 +9,7 @@ from renkei_kit.problem import body, problems, render
 from renkei_kit.tracing import begin
 
 JSON = {"Content-Type": "application/json"}
-STANDARD = {"type", "title", "status", "detail", "code", "source", "instance"}
+STANDARD = {"type", "title", "status", "detail", "code", "source", "instance", "rule"}
 
 
 def test_a_refusal_becomes_the_members_of_rfc_9457():
@@ -20,7 +22,15 @@ def test_a_refusal_becomes_the_members_of_rfc_9457():
         "code": "permit-expired",
         "source": "mesh-gateway",
         "instance": trace,
+        "rule": "no_permit_expired",
     }
+
+
+@pytest.mark.parametrize("code", ErrorCode)
+def test_every_refusal_names_a_rule(code):
+    rule = body(Refusal(code, "no"), "ims")["rule"]
+    assert re.fullmatch(r"[a-z]+(_[a-z]+)*", rule)
+    assert body(Refusal(code, "no", "a_rule_of_its_own"), "ims")["rule"] == "a_rule_of_its_own"
 
 
 def test_what_another_service_refused_keeps_its_source_and_instance():

@@ -462,6 +462,13 @@ class ErrorCode(Enum):
         "A transmission takes a limited number of records, `limit`. Nothing of this one was kept.",
         "Send the records in several transmissions.",
     )
+    TOO_MANY_REQUESTS = Row(
+        "too-many-requests",
+        429,
+        "The sender makes too many requests",
+        "A limit is set for how many requests a sender may make in a minute, and it is used up.",
+        "Wait for the seconds of `Retry-After`; the limit is RENKEI_REQUESTS_PER_MINUTE.",
+    )
     MEDIA_TYPE_NOT_SUPPORTED = Row(
         "media-type-not-supported",
         415,
@@ -516,7 +523,7 @@ class Refusal:
     """What a rule returns when it does not hold.
 
     ``members`` are further problem members (RFC 9457 section 3.2) such as ``nearest_row``.
-    ``source`` is the service that refused, when it is not the one that answers.
+    ``source`` is the service that refused, when it is not the one that answers. ``headers`` go with the answer.
     """
 
     code: ErrorCode
@@ -526,6 +533,7 @@ class Refusal:
     members: Mapping[str, Any] = field(default_factory=dict)
     source: str | None = None
     instance: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 class LinkageError(Exception):

@@ -7,6 +7,7 @@ from starlette.responses import JSONResponse
 
 from renkei_kit.dpop import ALGORITHMS
 from renkei_kit.errors import ErrorCode, Refusal
+from renkei_kit.named_rules import rule_of
 from renkei_kit.tracing import trace_id
 
 MEDIA_TYPE = "application/problem+json"
@@ -31,7 +32,7 @@ class Problem(BaseModel):
     code: str = Field(examples=["not-on-allow-list"])
     source: str = Field(description="the service that refused", examples=["mesh-gateway"])
     instance: str = Field(description="processing number or request id")
-    rule: str | None = Field(default=None, description="the rule that does not hold")
+    rule: str = Field(description="the rule that does not hold", examples=["query_is_on_allow_list"])
     errors: list[ProblemField] | None = None
 
 
@@ -46,8 +47,7 @@ def body(refusal: Refusal, service: str) -> dict[str, Any]:
         "source": refusal.source or service,
         "instance": refusal.instance or trace_id(),
     }
-    if refusal.rule:
-        document["rule"] = refusal.rule
+    document["rule"] = refusal.rule or rule_of(refusal.code)
     if refusal.errors:
         document["errors"] = [{"field": error.field, "reason": error.reason} for error in refusal.errors]
     return document | dict(refusal.members)
@@ -56,7 +56,7 @@ def body(refusal: Refusal, service: str) -> dict[str, Any]:
 def render(refusal: Refusal, service: str) -> JSONResponse:
     """The HTTP answer; a 401 names the way to authenticate (RFC 6750, RFC 9449 section 7.1)."""
     challenge = PROOF_WANTED if refusal.code is ErrorCode.PROOF_INVALID else 'Bearer realm="renkei"'
-    headers = {"WWW-Authenticate": challenge} if refusal.code.status == 401 else None
+    headers = dict(refusal.headers) | ({"WWW-Authenticate": challenge} if refusal.code.status == 401 else {})
     return JSONResponse(body(refusal, service), refusal.code.status, headers, MEDIA_TYPE)
 
 

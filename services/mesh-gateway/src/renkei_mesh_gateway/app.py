@@ -19,6 +19,7 @@ from renkei_mesh_gateway.routes import batches, copies, lists, router
 from renkei_mesh_gateway.seeding import NAME, seed
 from renkei_mesh_gateway.settings import GatewaySettings
 from renkei_mesh_gateway.tables import EVIDENCE, METADATA, STAFF
+from renkei_mesh_gateway.watch.watching import watch_accesses
 
 
 async def opened(ports: GatewayPorts) -> None:
@@ -63,7 +64,7 @@ SPEC = ServiceSpec(
     ports=gateway_ports,
     authenticators=authenticators,
     opened=opened,
-    background=(close_overdue, run_batches, purge_results, purge_by_schedule, run_purges),
+    background=(close_overdue, run_batches, watch_accesses, purge_results, purge_by_schedule, run_purges),
     media_types=("application/json", "application/x-www-form-urlencoded"),
     uploads={
         copies.IMPORT_PATH: (copies.NDJSON,),

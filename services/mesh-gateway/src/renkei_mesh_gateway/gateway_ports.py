@@ -16,12 +16,14 @@ from renkei_mesh_gateway.core.network import Core
 from renkei_mesh_gateway.intermediary import store
 from renkei_mesh_gateway.intermediary.answers import Vault
 from renkei_mesh_gateway.intermediary.office import Office
+from renkei_mesh_gateway.limits import Limits
 from renkei_mesh_gateway.list_versions import ListShelf
 from renkei_mesh_gateway.oauth.senders import Senders
 from renkei_mesh_gateway.oauth.tokens import SystemTokens
 from renkei_mesh_gateway.provider_client import ProviderClient
 from renkei_mesh_gateway.register import AssessedFile, RegisteredAgency
 from renkei_mesh_gateway.settings import GatewaySettings
+from renkei_mesh_gateway.watch.signs import Seen
 
 WORLDS_FILE = "all"  # the world gives an agency one state for whatever it holds
 PERMIT_LIFETIME = timedelta(seconds=60)
@@ -40,6 +42,8 @@ class GatewayPorts(Ports):
     asking: set[asyncio.Task[None]]
     jlis: Jlis
     purged_on: dict[str, date]
+    limits: Limits
+    watch: Seen
 
     @property
     def tls_url(self) -> str:
@@ -91,4 +95,6 @@ def gateway_ports(kit: Ports) -> GatewayPorts:
         asking=set(),
         jlis=Jlis(kit.parties["jlis-verify"], kit.clock),
         purged_on={},
+        limits=Limits(kit.settings.requests_per_minute),
+        watch=Seen(),
     )

@@ -40,6 +40,12 @@ class GatewaySettings(ServiceSettings):
         description="required: an officer releases only what the same officer has looked at; "
         "optional: what was looked at is released as it was seen, and the rest as it stands",
     )
+    requests_per_minute: int = Field(
+        default=0, ge=0, description="requests that a sender may make in a minute; 0: as many as it likes"
+    )
+    denied_burst: int = Field(
+        default=20, ge=1, description="refusals of one sender within a minute that become an event for administrators"
+    )
     late_answer_hours: int = Field(default=72, ge=1, description="how long a provider that answers later may take")
 
     @property

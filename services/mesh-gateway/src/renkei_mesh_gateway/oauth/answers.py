@@ -17,6 +17,7 @@ OAUTH_ERRORS = {
     ErrorCode.RECORDS_UNAVAILABLE: ("temporarily_unavailable", 503),
     ErrorCode.FLOW_NOT_DEFINED: ("unauthorized_client", 403),
     ErrorCode.INTERNAL_ERROR: ("server_error", 500),
+    ErrorCode.TOO_MANY_REQUESTS: ("temporarily_unavailable", 429),
 }
 ACCESS_DENIED = "access_denied"
 NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
@@ -51,7 +52,7 @@ def render_oauth(refusal: Refusal, service: str) -> JSONResponse:
     error = refusal.members.get("oauth_error", error)
     document = problem.body(refusal, service) | {"status": status}
     document.pop("oauth_error", None)
-    headers = dict(NO_STORE)
+    headers = NO_STORE | dict(refusal.headers)
     if status == 401:
         headers["WWW-Authenticate"] = 'Basic realm="renkei"'
     content = {"error": error, "error_description": _printable(refusal.detail), **document}

@@ -1,7 +1,8 @@
 """HTTP in, HTTP out: the gateway's fixed API, one module per group of operations."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 
+from renkei_mesh_gateway.limits import within_limits
 from renkei_mesh_gateway.routes import (
     batches,
     catalogue,
@@ -20,9 +21,10 @@ from renkei_mesh_gateway.routes import (
     provisions,
     records,
     register,
+    security_events,
 )
 
-router = APIRouter()
+router = APIRouter(dependencies=[Depends(within_limits)])
 for module in (
     oauth,
     catalogue,
@@ -38,6 +40,7 @@ for module in (
     explanations,
     register,
     delegations,
+    security_events,
     operations,
     disclosure,
     management,

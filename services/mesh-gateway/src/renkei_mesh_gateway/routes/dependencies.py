@@ -33,5 +33,6 @@ CALLED = (
     ErrorCode.FLOW_NOT_DEFINED,
     ErrorCode.OPERATION_NOT_PERMITTED,
     ErrorCode.REQUEST_INVALID,
+    ErrorCode.TOO_MANY_REQUESTS,
 )
 """Refusals of every operation that a known caller may perform."""

@@ -99,6 +99,7 @@ async def jwks(ports: AnyPorts) -> dict[str, Any]:
         ErrorCode.REQUEST_INVALID,
         ErrorCode.FLOW_NOT_DEFINED,
         ErrorCode.PROOF_INVALID,
+        ErrorCode.TOO_MANY_REQUESTS,
         *PERMIT_REFUSALS,
     ),
     response_model_exclude_none=True,
@@ -133,7 +134,7 @@ async def issue_token(
 @router.post(
     "/oauth2/introspect",
     operation_id="introspectToken",
-    responses=oauth_problems(ErrorCode.UNKNOWN_CALLER, ErrorCode.REQUEST_INVALID),
+    responses=oauth_problems(ErrorCode.UNKNOWN_CALLER, ErrorCode.REQUEST_INVALID, ErrorCode.TOO_MANY_REQUESTS),
     response_model_exclude_none=True,
     dependencies=OAUTH_ERRORS,
 )
@@ -146,7 +147,9 @@ async def introspect(ports: AnyPorts, sent: ClientCredentials, token: Annotated[
 @router.post(
     "/oauth2/revoke",
     operation_id="revokeToken",
-    responses=oauth_problems(ErrorCode.UNKNOWN_CALLER, ErrorCode.REQUEST_INVALID, ErrorCode.RECORDS_UNAVAILABLE),
+    responses=oauth_problems(
+        ErrorCode.UNKNOWN_CALLER, ErrorCode.REQUEST_INVALID, ErrorCode.TOO_MANY_REQUESTS, ErrorCode.RECORDS_UNAVAILABLE
+    ),
     dependencies=OAUTH_ERRORS,
 )
 async def revoke(ports: AnyPorts, sent: ClientCredentials, token: Annotated[str, TOKEN_FORM]) -> Response:
