@@ -77,6 +77,51 @@ async def test_a_file_of_inquiries_is_asked_released_and_collected(batches):
     assert "符号が未取得です。" in result[2]["message"]
 
 
+async def test_every_refused_line_names_its_rule_and_the_nearest_row(batches):
+    gateway = batches.gateway
+    delegating = gateway.agency("pension")
+    lines = [
+        gateway.query(item="TM99000000000004"),
+        gateway.query("not-linked"),
+        gateway.query("pia-void"),
+        gateway.query("unconnected"),
+        gateway.query(addressee_number="0" * 15),
+        gateway.query(delegating_inquirer=delegating),
+        gateway.query(item="TM1"),
+        gateway.query() | {"record_id": "1"},
+        gateway.query() | {"record_id": "1"},
+    ]
+    batch_id = await batches.send(b"\n".join(json.dumps(line).encode() for line in lines))
+    slugs = {
+        "not-on-allow-list": 1,
+        "linkage-code-not-acquired": 1,
+        "pia-violation": 1,
+        "agency-not-connected": 1,
+        "addressee-unknown": 1,
+        "delegation-not-registered": 1,
+        "invalid": 1,
+        "answered": 1,
+        "duplicate-record-id": 1,
+    }
+    await batches.at_its_end(batch_id, slugs)
+    told = (await batches.get(f"{batch_id}/lines")).json()["items"]
+    assert [line["refusal"] and line["refusal"]["rule"] for line in told] == [
+        "query_is_on_allow_list",
+        "linkage_code_is_acquired",
+        "assessments_are_sound",
+        "agencies_are_connected",
+        "addressee_is_known",
+        "delegations_are_registered",
+        "request_fits_the_contract",
+        None,
+        "record_id_is_new",
+    ]
+    single = (await gateway.ask(lines[0])).json()
+    for name in ("rule", "detail", "nearest_row", "differs_in"):
+        assert told[0]["refusal"][name] == single[name]
+    assert (told[5]["refusal"]["side"], told[5]["refusal"]["missing"]) == ("inquirer", "delegation")
+
+
 @pytest.mark.control("G8")
 async def test_a_batch_stands_in_the_books_like_single_inquiries_and_is_its_agencys_own(batches):
     gateway = batches.gateway

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from renkei_kit.problem import ProblemField
 from renkei_kit.wire import AgencyField, Body, ItemField, ProcessingField
@@ -56,6 +56,19 @@ class Batches(Body):
     next_cursor: str | None = None
 
 
+class LineRefusal(Body):
+    """Why a line was refused, as a single inquiry would be told."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    rule: str = Field(description="the rule that does not hold", examples=["query_is_on_allow_list"])
+    detail: str
+    nearest_row: str | None = Field(default=None, description="the row of the allow-list that comes nearest")
+    differs_in: list[str] | None = Field(default=None, description="in what that row differs")
+    side: str | None = Field(default=None, description="of a delegation: on which side it is missing")
+    missing: str | None = Field(default=None, description="of a delegation: what is missing")
+
+
 class BatchLineAnswer(Body):
     """What became of a line, in our words (``outcome``) and in those of the real result file."""
 
@@ -71,6 +84,7 @@ class BatchLineAnswer(Body):
     provider: AgencyField | None = None
     item: ItemField | None = None
     errors: list[ProblemField] | None = Field(default=None, description="present when the line is invalid")
+    refusal: LineRefusal | None = Field(default=None, description="present when the line was refused")
 
 
 class BatchLines(Body):

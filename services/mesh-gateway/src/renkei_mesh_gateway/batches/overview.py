@@ -6,13 +6,22 @@ from collections.abc import Mapping
 from sqlalchemy import Connection
 
 from renkei_kit.callers import Caller
-from renkei_kit.errors import ErrorCode, Refusal, refuse
-from renkei_mesh_gateway.batches.statuses import CANCELLED, WAITING, outcome_now, status_of
+from renkei_kit.errors import BY_SLUG, ErrorCode, Refusal, refuse
+from renkei_kit.named_rules import rule_of
+from renkei_mesh_gateway.batches.statuses import (
+    CANCELLED,
+    INVALID,
+    REPEATED,
+    REPEATED_MESSAGE,
+    WAITING,
+    outcome_now,
+    status_of,
+)
 from renkei_mesh_gateway.flows import access, agency_of
 from renkei_mesh_gateway.gateway_ports import GatewayPorts
 from renkei_mesh_gateway.intermediary import batch_store
-from renkei_mesh_gateway.intermediary.batch_store import Batch, Told
-from renkei_mesh_gateway.wire_batches import BatchAnswer, BatchLineAnswer, BatchSummary, ResultLine
+from renkei_mesh_gateway.intermediary.batch_store import Batch, BatchLine, Told
+from renkei_mesh_gateway.wire_batches import BatchAnswer, BatchLineAnswer, BatchSummary, LineRefusal, ResultLine
 
 
 async def load_batch(batch_id: str, caller: Caller, ports: GatewayPorts) -> Batch:
@@ -70,12 +79,23 @@ def line_answer(told: Told, batch: Batch) -> BatchLineAnswer:
         provider=request.get("provider"),
         item=request.get("item"),
         errors=json.loads(line.errors) if line.errors else None,
+        refusal=_refusal(outcome, line),
     )
 
 
 def result_line(told: Told, batch: Batch) -> ResultLine:
     """A line of the result: the same, and the answer."""
     return ResultLine(**line_answer(told, batch).model_dump(), answer=told.answer)
+
+
+def _refusal(outcome: str, line: BatchLine) -> LineRefusal | None:
+    """Why the line was refused: as it was asked, as it came in, or as its provider's own system failed since."""
+    if line.refusal is not None and outcome == line.outcome:
+        return LineRefusal.model_validate_json(line.refusal)
+    if outcome == REPEATED:
+        return LineRefusal(rule="record_id_is_new", detail=REPEATED_MESSAGE)
+    code = ErrorCode.REQUEST_INVALID if outcome == INVALID else BY_SLUG.get(outcome)
+    return LineRefusal(rule=rule_of(code), detail=code.value.meaning) if code else None
 
 
 def _counted(counts: Mapping[str, int], *, cancelled: bool) -> dict[str, int]:

@@ -6,6 +6,7 @@ others get their turn, and a batch can be cancelled.
 """
 
 import asyncio
+import json
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
 from renkei_kit import tenant
 from renkei_kit.errors import ErrorCode, LinkageError, Refusal
 from renkei_kit.evidence import ACCESS_BOOK, Access, hold
+from renkei_kit.named_rules import rule_of
 from renkei_mesh_gateway.core.store import CORE_BOOK
 from renkei_mesh_gateway.flows import query_of
 from renkei_mesh_gateway.gateway_ports import GatewayPorts
@@ -126,7 +128,8 @@ def _link(tx: Connection, ports: GatewayPorts, batch: Batch, line: BatchLine, re
         except Exception as error:  # named, without what it says: that might hold secrets
             log.error("a line of a batch failed", extra={"service": ports.name, "kind": type(error).__name__})
             break
-    return Linked(line.line, ErrorCode.INTERNAL_ERROR.slug, None), None
+    fault = json.dumps({"rule": rule_of(ErrorCode.INTERNAL_ERROR), "detail": "see the service's log"})
+    return Linked(line.line, ErrorCode.INTERNAL_ERROR.slug, None, fault), None
 
 
 def _permit_and_present(
@@ -135,15 +138,21 @@ def _permit_and_present(
     now = ports.clock()
     decision = ports.office.ask(tx, query_of(tx, request, batch.agency, batch.client_id), now)
     if isinstance(decision, Refused):
-        return Linked(line.line, decision.refusal.code.slug, decision.processing_number), None
+        return _refused(line, decision.refusal, decision.processing_number)
     number = decision.permit.processing_number
     ports.access_log.append(tx, Access(now, ports.name, batch.client_id, "createBatch", number, "ok", batch.batch_id))
     outcome = ports.office.present(tx, decision.permit, batch.client_id, batch.agency, now)
     if isinstance(outcome, Refusal):
-        return Linked(line.line, outcome.code.slug, number), None
+        return _refused(line, outcome, number)
     if isinstance(outcome, store.Inquiry):
         return Linked(line.line, outcome.status, number), None
     return Linked(line.line, PENDING, number), (outcome, decision.token)
+
+
+def _refused(line: BatchLine, refusal: Refusal, number: str) -> Outcome:
+    """The line with why: rule, words, and the nearest row of the list, as a single inquiry would be told."""
+    told = {"rule": refusal.rule or rule_of(refusal.code), "detail": refusal.detail, **refusal.members}
+    return Linked(line.line, refusal.code.slug, number, json.dumps(told, ensure_ascii=False)), None
 
 
 async def _ask_all(calls: Sequence[tuple[LiveCall, str]], ports: GatewayPorts) -> None:

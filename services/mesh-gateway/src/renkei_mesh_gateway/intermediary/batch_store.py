@@ -68,6 +68,7 @@ batch_line = Table(
     Column("request", Text),
     Column("errors", Text),
     Column("processing_number", String(20)),
+    Column("refusal", Text),
     Index("ix_batch_line_outcome", "batch_id", "outcome", "line"),
     Index("ix_batch_line_record_id", "batch_id", "record_id"),
 )
@@ -96,7 +97,7 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class BatchLine:
-    """A line of a batch: what it asks, as JSON, or what is wrong with it; and what became of it."""
+    """A line of a batch: what it asks, as JSON, or what is wrong with it; what became of it, and why it was refused."""
 
     batch_id: str
     line: int
@@ -107,6 +108,7 @@ class BatchLine:
     request: str | None = None
     errors: str | None = None
     processing_number: str | None = None
+    refusal: str | None = None
 
 
 class Told(NamedTuple):
@@ -123,6 +125,7 @@ class Linked(NamedTuple):
     line: int
     outcome: str
     processing_number: str | None
+    refusal: str | None = None
 
 
 def begin(tx: Connection, row: Batch) -> bool:
@@ -262,10 +265,10 @@ def save_linked(tx: Connection, taken: Batch, linked: Sequence[Linked], *, last:
         query = (
             update(batch_line)
             .where(batch_line.c.batch_id == taken.batch_id, batch_line.c.line == bindparam("of_line"))
-            .values(outcome=bindparam("outcome"), processing_number=bindparam("processing_number"))
+            .values({name: bindparam(name) for name in ("outcome", "processing_number", "refusal")})
         )
         rows = [{"of_line": each.line, **each._asdict()} for each in linked]
-        tx.execute(query, [{name: row[name] for name in ("of_line", "outcome", "processing_number")} for row in rows])
+        tx.execute(query, [{name: value for name, value in row.items() if name != "line"} for row in rows])
     tx.execute(
         update(batch)
         .where(batch.c.batch_id == taken.batch_id)
