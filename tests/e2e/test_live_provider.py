@@ -282,6 +282,21 @@ async def test_what_was_asked_under_the_former_key_is_answered_to_it(gateway):
     assert json.loads(open_with(new, fresh))["processing_number"] == after
 
 
+async def test_what_waits_for_an_officer_is_answered_to_the_key_of_its_request(gateway):
+    permit = await gateway.permit("no-auto-reply")
+    assert (await gateway.present(permit["permit"])).status_code == 202
+    new = ECKey.generate_key("P-256")
+    body = {"encryption": new.as_dict(private=False)}
+    answer = await gateway.http.put(f"/agencies/{ISA}/keys", json=body, auth=gateway.system("isa-ims"))
+    assert answer.is_success, answer.text
+    assert (await gateway.release("kawaguchi-provision", permit["processing_number"])).is_success
+    told = (await gateway.inquiry(permit["processing_number"])).json()
+    assert gateway.opened(told["answer"])["processing_number"] == permit["processing_number"]
+    later = await gateway.linked("plain")
+    opened = json.loads(open_with(new, later["answer"]))
+    assert opened["processing_number"] == later["processing_number"]
+
+
 @pytest.mark.control("G14")
 async def test_a_provider_that_registered_a_signing_key_signs_for_each_question(gateway):
     key, clock = client_key("renkei-demo", "chiyoda"), gateway.network.clock

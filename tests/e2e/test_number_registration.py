@@ -98,6 +98,29 @@ async def test_a_former_number_is_told_and_the_new_one_takes_its_place(network):
     assert answer.json()["addressee_number"] == network.world.addressee_number(ISA, "chen-wei")
 
 
+@pytest.mark.control("C12")
+async def test_after_a_change_of_number_the_code_is_acquired_anew_and_is_the_same(network):
+    """The new number leads J-LIS to the same resident record, and the core to the same code (番号法21条の2)."""
+    isa = network.as_system("isa-ims")
+    path = f"/linkage-codes/{network.world.addressee_number(ISA, 'chen-wei')}"
+    before = (await network.http["mesh-gateway"].get(path, auth=isa)).json()
+    assert before["state"] == "acquired"
+    link = network.http["juki-link"]
+    former = await register(network, "chen-wei", personal_number_of(network.world.seed, "chen-wei"))
+    assert former.json()["authenticity"] == "number-changed"
+    assert (await register(network, "chen-wei", number_of(network, "chen-wei"))).is_success
+    assert (await network.http["mesh-gateway"].get(path, auth=isa)).json() == before
+    request = {"addressee_number": network.world.addressee_number(ISA, "chen-wei")}
+    anew = await network.http["mesh-gateway"].post("/linkage-codes", json=request, auth=isa)
+    forwarded = {
+        "personal_number": number_of(network, "chen-wei").digits,
+        "acquisition_number": anew.json()["acquisition_number"],
+    }
+    ims = await network.as_party("juki-link", "ims")
+    assert (await link.post("/linkage-code-requests", json=forwarded, auth=ims)).is_success
+    assert (await network.http["mesh-gateway"].get(path, auth=isa)).json() == before
+
+
 @pytest.mark.control("C11")
 async def test_a_wrong_check_digit_is_refused_at_entry(network):
     digits = number_of(network, "nguyen-an").digits

@@ -3,7 +3,7 @@
 import json
 import resource
 import sys
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from starlette.requests import ClientDisconnect
@@ -12,6 +12,7 @@ from renkei_kit.callers import Caller
 from renkei_kit.errors import LinkageError
 from renkei_kit.keys import client_key
 from renkei_kit.system_token import SystemTokenAuth
+from renkei_mesh_gateway.batches.purging import purge_results
 from renkei_mesh_gateway.copies.transmission import PART, import_copies
 from renkei_mesh_gateway.intermediary import copy_store
 
@@ -135,6 +136,62 @@ async def test_of_a_rejected_line_nothing_is_kept_and_of_accepted_ones_all(desk,
     assert desk.count("copy") == before + 2
     assert b"SECRET-OF" not in desk.image()
     assert b"SECRET-OF" not in answer.content
+
+
+async def test_a_transmission_shows_how_far_it_is_and_can_be_cancelled(desk, office):
+    before, seen = desk.count("copy"), []
+
+    async def parts():
+        for part in range(3):
+            if part == 2:
+                (row,) = (await desk.http.get("/copies/transmissions", auth=office.auth)).json()["items"]
+                seen.append(row)
+                path = f"/copies/transmissions/{row['transmission']}/cancel"
+                assert (await desk.http.post(path, auth=office.auth)).json()["state"] == "cancelled"
+            yield office.text(*(office.line(part * PART + index) for index in range(PART)))
+
+    with pytest.raises(LinkageError) as refused:
+        await office.flow(parts())
+    assert (refused.value.refusal.code.slug, desk.count("copy")) == ("wrong-state", before)
+    assert (seen[0]["state"], seen[0]["accepted"], seen[0]["rejected"]) == ("receiving", PART * 2, 0)
+    path = f"/copies/transmissions/{seen[0]['transmission']}"
+    assert (await desk.http.get(path, auth=office.auth)).json()["state"] == "cancelled"
+
+
+async def test_a_finished_transmission_is_listed_and_no_other_agencys(desk, office):
+    answer = await office.send(office.text(office.line(1), office.line(2, version="")))
+    number = json.loads(answer.text.splitlines()[-1])["transmission"]
+    path = f"/copies/transmissions/{number}"
+    told = (await desk.http.get(path, auth=office.auth)).json()
+    assert (told["state"], told["accepted"], told["rejected"]) == ("complete", 1, 1)
+    late = await desk.http.post(f"{path}/cancel", auth=office.auth)
+    assert (late.status_code, late.json()["code"]) == (409, "wrong-state")
+    for method, where in (("GET", path), ("POST", f"{path}/cancel")):
+        other = await desk.http.request(method, where, auth=desk.system)
+        assert (other.status_code, other.json()["code"]) == (404, "not-found")
+    assert (await desk.http.get("/copies/transmissions", auth=desk.system)).json()["items"] == []
+
+
+async def test_what_a_process_that_died_was_receiving_is_withdrawn(desk, office, monkeypatch):
+    before = desk.count("copy")
+    monkeypatch.setattr("renkei_mesh_gateway.copies.transmission.withdraw", never)
+
+    async def parts():
+        yield office.text(*(office.line(index) for index in range(PART)))
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        await office.flow(parts())
+    assert desk.count("copy") == before + PART
+    monkeypatch.undo()
+    desk.ports.clock.advance(timedelta(minutes=11))
+    await purge_results(desk.ports)
+    (row,) = (await desk.http.get("/copies/transmissions", auth=office.auth)).json()["items"]
+    assert (row["state"], desk.count("copy")) == ("withdrawn", before)
+
+
+async def never(*given, **named) -> None:
+    """A process that dies cleans nothing up."""
 
 
 @pytest.mark.control("H7")

@@ -12,7 +12,7 @@ from starlette.requests import ClientDisconnect
 
 from renkei_kit.callers import Caller
 from renkei_kit.chance import token_hex
-from renkei_kit.errors import ErrorCode, FieldError, refuse
+from renkei_kit.errors import ErrorCode, FieldError, LinkageError, refuse
 from renkei_kit.malware import scanned
 from renkei_kit.terms import AgencyCode
 from renkei_mesh_gateway.copies.lines import Read, lines_of, read_line
@@ -20,8 +20,9 @@ from renkei_mesh_gateway.copies.registration import UNKNOWN, copy_errors, provid
 from renkei_mesh_gateway.copies.report import Report
 from renkei_mesh_gateway.flows import access, agency_of
 from renkei_mesh_gateway.gateway_ports import GatewayPorts
-from renkei_mesh_gateway.intermediary import copy_store
+from renkei_mesh_gateway.intermediary import copy_store, transmission_store
 from renkei_mesh_gateway.intermediary.copy_store import CopyRecord
+from renkei_mesh_gateway.intermediary.transmission_store import Transmission
 
 PART = 500
 TURN = 50
@@ -33,20 +34,25 @@ NOBODY = FieldError("/addressee_number", UNKNOWN)
 async def import_copies(stream: AsyncIterator[bytes], caller: Caller, ports: GatewayPorts) -> Report:
     """Register the copies of a transmission; one that holds too much is refused, and nothing of it is kept."""
     agency = agency_of(caller)
-    transmission = token_hex(16)
+    now = ports.clock()
+    transmission = f"{now:%Y%m%d%H%M%S}{token_hex(9)}"
     entry = access(ports, caller, "importCopies", f"transmission {transmission}")
 
     def begin(tx: Connection) -> int:
         ports.access_log.append(tx, entry)
+        row = Transmission(transmission, agency, transmission_store.RECEIVING, 0, 0, now, now)
+        transmission_store.begin(tx, row)
         return copy_store.newest_registration(tx)
 
     before = await ports.db.write(begin)
     report = Report(transmission)
     try:
         await _Arriving(agency, ports, report).read(scanned(stream, ports.world.malware_patterns))
+        if not await _close(ports, agency, transmission, transmission_store.COMPLETE):
+            raise _cancelled()
     except Exception as error:
         report.close()
-        await _withdraw(ports, agency, transmission, before)
+        await withdraw(ports, agency, transmission, before)
         if isinstance(error, ClientDisconnect):
             broken = FieldError("/", "broke off; nothing of it was kept")
             raise refuse(ErrorCode.REQUEST_INVALID, "the transmission did not come to its end", broken) from error
@@ -103,23 +109,42 @@ class _Arriving:
 
     async def _register(self) -> None:
         records = [record for _, _, record in self._part if record is not None]
-        agency = self._agency
+        agency, lines = self._agency, len(self._part)
+        transmission, now = self._report.transmission, self._ports.clock()
 
-        def write(tx: Connection) -> frozenset[str]:
+        def write(tx: Connection) -> frozenset[str] | None:
             known = copy_store.known_among(tx, agency, (record.addressee_number for record in records))
-            copy_store.insert_copies(tx, (record for record in records if record.addressee_number in known))
+            accepted = [record for record in records if record.addressee_number in known]
+            rejected = lines - len(accepted)
+            if not transmission_store.advance(tx, agency, transmission, len(accepted), rejected, now):
+                return None
+            copy_store.insert_copies(tx, accepted)
             return known
 
-        known = await self._ports.db.write(write) if records else frozenset()
+        known = await self._ports.db.write(write)
+        if known is None:
+            raise _cancelled()
         for number, read, record in self._part:
             unknown = record is not None and record.addressee_number not in known
             self._report.add(number, read.record_id, (NOBODY,) if unknown else read.errors)
         self._part.clear()
 
 
-async def _withdraw(ports: GatewayPorts, agency: AgencyCode, transmission: str, before: int) -> None:
+async def withdraw(ports: GatewayPorts, agency: AgencyCode, transmission: str, before: int = 0) -> None:
+    """Take back what a transmission brought, some records at a time; one that was cancelled stays so."""
+
     def some(tx: Connection) -> int:
         return copy_store.withdraw_transmission(tx, agency, transmission, before, PART)
 
     while await ports.db.write(some):
         pass
+    await _close(ports, agency, transmission, transmission_store.WITHDRAWN)
+
+
+async def _close(ports: GatewayPorts, agency: AgencyCode, transmission: str, state: str) -> bool:
+    now = ports.clock()
+    return await ports.db.write(lambda tx: transmission_store.close(tx, agency, transmission, state, now))
+
+
+def _cancelled() -> LinkageError:
+    return refuse(ErrorCode.WRONG_STATE, "the transmission was cancelled while it was being received")

@@ -22,6 +22,7 @@ from renkei_mesh_gateway.routes import (
     records,
     register,
     security_events,
+    transmissions,
 )
 
 router = APIRouter(dependencies=[Depends(within_limits)])
@@ -29,6 +30,7 @@ for module in (
     oauth,
     catalogue,
     codes,
+    transmissions,
     copies,
     batches,
     inquiries,
