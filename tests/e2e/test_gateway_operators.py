@@ -8,7 +8,7 @@ from renkei.places import CONTRACTS_DIRECTORY
 
 STATE = "/operations/state"
 OPERATORS = ("platform-operator", "cloud-operator")
-THEIR_OWN = {"getOperatingState"}
+THEIR_OWN = {"getOperatingState", "listSecurityEvents"}
 CONTRACT = yaml.safe_load((CONTRACTS_DIRECTORY / "openapi" / "mesh-gateway.yaml").read_text(encoding="utf-8"))
 PLACES = {
     "addressee_number": "900010000000001",
@@ -20,6 +20,7 @@ PLACES = {
     "number": "1",
     "delegation": "1",
     "run_id": "20260401000000000000" + "0" * 12,
+    "transmission": "0" * 32,
 }
 pytestmark = pytest.mark.control("G10", "H7")
 

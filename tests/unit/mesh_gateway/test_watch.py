@@ -19,7 +19,7 @@ SESSION = "/staff/sessions"
 def _at_the_tests_own_pace(monkeypatch):
     """The access log is looked through when a test says so."""
     SESSIONS.clear()
-    monkeypatch.setattr("renkei_kit.app.RETRY_SECONDS", 3600.0)
+    monkeypatch.setattr("renkei_kit.chores.RETRY_SECONDS", 3600.0)
 
 
 SESSIONS: dict[tuple[int, str], dict[str, str]] = {}

@@ -36,6 +36,11 @@ class Held(NamedTuple):
         key = self.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
         return key + self.certificate.public_bytes(Encoding.PEM)
 
+    @property
+    def public_pem(self) -> bytes:
+        """The certificate alone as PEM."""
+        return self.certificate.public_bytes(Encoding.PEM)
+
 
 class Shown(NamedTuple):
     """A certificate that a client showed: the thumbprint of RFC 8705 section 3.1, and whom it names."""

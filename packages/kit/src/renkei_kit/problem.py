@@ -7,7 +7,7 @@ from starlette.responses import JSONResponse
 
 from renkei_kit.dpop import ALGORITHMS
 from renkei_kit.errors import ErrorCode, Refusal
-from renkei_kit.named_rules import rule_of
+from renkei_kit.named_rule import rule_of
 from renkei_kit.tracing import trace_id
 
 MEDIA_TYPE = "application/problem+json"

@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-from cryptography.hazmat.primitives.serialization import Encoding
-
 from renkei_kit.certificates import authority, client_certificate
 
 
@@ -13,5 +11,5 @@ def write_certificate(seed: str, client_id: str, directory: Path) -> tuple[Path,
     own, trusted = directory / f"{client_id}.pem", directory / "authority.pem"
     own.touch(mode=0o600)
     own.write_bytes(client_certificate(seed, client_id).pem)
-    trusted.write_bytes(authority(seed).certificate.public_bytes(Encoding.PEM))
+    trusted.write_bytes(authority(seed).public_pem)
     return own, trusted

@@ -58,6 +58,8 @@ from renkei_mesh_gateway.wire_operations import OperatingState
 from renkei_mesh_gateway.wire_plug import EndpointBody, KeysBody, LateAnswer
 from renkei_mesh_gateway.wire_provisions import PendingProvisions, ProvisionSeen, ReleaseAnswer, ReleaseBody
 from renkei_mesh_gateway.wire_register import ConnectionBody, PiaBody, PiaPage
+from renkei_mesh_gateway.wire_security_events import SecurityEvents
+from renkei_mesh_gateway.wire_transmissions import TransmissionAnswer, Transmissions
 
 
 class MeshGateway(ServiceClient):
@@ -334,6 +336,23 @@ class MeshGateway(ServiceClient):
         call = Call("POST", f"/core/acquisitions/{segment(acquisition_number)}", body=body)
         self._none(call)
 
+    def list_transmissions(self, *, limit: int | None = None, cursor: str | None = None) -> Transmissions:
+        """The agency's own transmissions, the oldest first; one that is being received stands among
+        them."""
+        call = Call("GET", "/copies/transmissions", query={"limit": limit, "cursor": cursor})
+        return self._model(call, Transmissions)
+
+    def get_transmission(self, transmission: str) -> TransmissionAnswer:
+        """How far a transmission is: what was accepted and rejected so far."""
+        call = Call("GET", f"/copies/transmissions/{segment(transmission)}")
+        return self._model(call, TransmissionAnswer)
+
+    def cancel_transmission(self, transmission: str) -> TransmissionAnswer:
+        """Cancel a transmission that is being received: nothing of it stands, and its sender is
+        refused."""
+        call = Call("POST", f"/copies/transmissions/{segment(transmission)}/cancel")
+        return self._model(call, TransmissionAnswer)
+
     def import_copies(self, body: Lines[CopyLine]) -> Iterator[LineReport | TransmissionSummary]:
         """Register many copies in one transmission; the answer tells of every line."""
         call = Call("POST", "/copies/import", body=body)
@@ -572,6 +591,12 @@ class MeshGateway(ServiceClient):
         """Register a delegation, or change it; it counts from the next query on. `valid_to` ends it."""
         call = Call("PUT", f"/core/delegations/{segment(delegation)}", body=body)
         self._none(call)
+
+    def list_security_events(self, *, limit: int | None = None, cursor: str | None = None) -> SecurityEvents:
+        """Bursts of refusals, tampered tokens and floods, the oldest first; the access log is looked
+        through every second."""
+        call = Call("GET", "/security-events", query={"limit": limit, "cursor": cursor})
+        return self._model(call, SecurityEvents)
 
     def get_operating_state(self) -> OperatingState:
         """How the gateway works, for its operators: the state of its parts, and counts over all
@@ -927,6 +952,23 @@ class AsyncMeshGateway(AsyncServiceClient):
         call = Call("POST", f"/core/acquisitions/{segment(acquisition_number)}", body=body)
         await self._none(call)
 
+    async def list_transmissions(self, *, limit: int | None = None, cursor: str | None = None) -> Transmissions:
+        """The agency's own transmissions, the oldest first; one that is being received stands among
+        them."""
+        call = Call("GET", "/copies/transmissions", query={"limit": limit, "cursor": cursor})
+        return await self._model(call, Transmissions)
+
+    async def get_transmission(self, transmission: str) -> TransmissionAnswer:
+        """How far a transmission is: what was accepted and rejected so far."""
+        call = Call("GET", f"/copies/transmissions/{segment(transmission)}")
+        return await self._model(call, TransmissionAnswer)
+
+    async def cancel_transmission(self, transmission: str) -> TransmissionAnswer:
+        """Cancel a transmission that is being received: nothing of it stands, and its sender is
+        refused."""
+        call = Call("POST", f"/copies/transmissions/{segment(transmission)}/cancel")
+        return await self._model(call, TransmissionAnswer)
+
     def import_copies(self, body: AsyncLines[CopyLine]) -> AsyncIterator[LineReport | TransmissionSummary]:
         """Register many copies in one transmission; the answer tells of every line."""
         call = Call("POST", "/copies/import", body=body)
@@ -1173,6 +1215,12 @@ class AsyncMeshGateway(AsyncServiceClient):
         """Register a delegation, or change it; it counts from the next query on. `valid_to` ends it."""
         call = Call("PUT", f"/core/delegations/{segment(delegation)}", body=body)
         await self._none(call)
+
+    async def list_security_events(self, *, limit: int | None = None, cursor: str | None = None) -> SecurityEvents:
+        """Bursts of refusals, tampered tokens and floods, the oldest first; the access log is looked
+        through every second."""
+        call = Call("GET", "/security-events", query={"limit": limit, "cursor": cursor})
+        return await self._model(call, SecurityEvents)
 
     async def get_operating_state(self) -> OperatingState:
         """How the gateway works, for its operators: the state of its parts, and counts over all

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from renkei_kit.callers import Caller
 from renkei_kit.errors import BY_SLUG, ErrorCode, Refusal, refuse
-from renkei_kit.named_rules import rule_of
+from renkei_kit.named_rule import rule_of
 from renkei_mesh_gateway.batches.statuses import (
     CANCELLED,
     INVALID,

@@ -18,7 +18,7 @@ from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
 from renkei_kit import tenant
 from renkei_kit.errors import ErrorCode, LinkageError, Refusal
 from renkei_kit.evidence import ACCESS_BOOK, Access, hold
-from renkei_kit.named_rules import rule_of
+from renkei_kit.named_rule import rule_of
 from renkei_mesh_gateway.core.store import CORE_BOOK
 from renkei_mesh_gateway.flows import query_of
 from renkei_mesh_gateway.gateway_ports import GatewayPorts

@@ -6,7 +6,7 @@ from alembic import op
 from renkei_kit.db import Instant
 
 revision = "mesh_gateway_security_events"
-down_revision = "mesh_gateway_disclosure"
+down_revision = "mesh_gateway_management"
 branch_labels = None
 depends_on = None
 
