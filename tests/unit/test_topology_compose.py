@@ -84,8 +84,8 @@ def test_a_service_shares_its_tester_line_and_its_database_line_with_nobody(comp
 def test_the_control_port_listens_on_the_testers_line_only(compose, running):
     for service in running:
         stanza = compose["services"][service]
-        address = stanza["networks"][f"tester-{service}"]["ipv4_address"]
-        assert stanza["environment"]["RENKEI_CONTROL_HOST"] == address
+        (line,) = compose["networks"][f"tester-{service}"]["ipam"]["config"]
+        assert stanza["environment"]["RENKEI_CONTROL_HOST"] == line["subnet"]
 
 
 def test_a_service_is_told_the_address_of_those_it_may_call_and_of_nobody_else(compose, topology, running):

@@ -8,6 +8,7 @@ import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from importlib import import_module
+from ipaddress import ip_network
 
 import uvicorn
 
@@ -23,7 +24,7 @@ def servers(service: Service, settings: ServiceSettings, station: Station) -> tu
     """The servers of a service: business port, control port, and that of mutual TLS where it is configured."""
     return (
         server(service.app, settings.host, settings.port or station.port, lifespan="on"),
-        server(service.control, settings.control_host, settings.control_port or station.control_port),
+        server(service.control, address_on(settings.control_host), settings.control_port or station.control_port),
         *_with_certificates(service, settings, station),
     )
 
@@ -51,6 +52,16 @@ def _with_certificates(service: Service, settings: ServiceSettings, station: Sta
     from renkei_kit.mutual_tls import tls_server  # makes certificates: only where they are wanted
 
     return (tls_server(service.app, settings.seed, station.name, settings.host, port),)
+
+
+def address_on(host: str) -> str:
+    """A host as it is; of a network in CIDR notation the address that this machine has on it."""
+    if "/" not in host:
+        return host
+    other = next(ip_network(host).hosts())
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asked:
+        asked.connect((str(other), 9))  # nothing is sent: the system only chooses the address it would send from
+        return str(asked.getsockname()[0])
 
 
 class StartError(Exception):

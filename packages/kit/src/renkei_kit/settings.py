@@ -28,7 +28,9 @@ class ServiceSettings(BaseSettings):
     contracts_directory: Path = Field(default=Path("contracts"), description="folder of topology and contracts")
     host: str = Field(default="127.0.0.1", description="address of the data port")
     port: int = Field(default=0, description="data port; 0 takes the topology's")
-    control_host: str = Field(default="127.0.0.1", description="address of the control port")
+    control_host: str = Field(
+        default="127.0.0.1", description="address of the control port, or the network (10.0.0.0/28) whose address it is"
+    )
     control_port: int = Field(default=0, description="control port; 0 takes the topology's")
     mutual_tls: bool = Field(
         default=False, description="serve the data port's operations over mutual TLS too, where the topology has a port"

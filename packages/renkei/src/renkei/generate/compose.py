@@ -9,7 +9,6 @@ from renkei.generate.networks import (
     DATABASE,
     PROXY,
     PROXY_HOST,
-    SERVICE_HOST,
     TESTERS,
     Network,
     database_network,
@@ -27,8 +26,9 @@ HEADER = """\
 #
 # Every pair of services with a permitted flow shares a network of its own, and no other pair shares any.
 # Nothing but `proxy` publishes ports, on loopback only: 8101-8107 carry the services' data, 8201-8207 their
-# test control. RENKEI_SUBNET moves all addresses elsewhere when 10.213.0.0/16 is taken. The passwords are a
-# mock's and open nothing else.
+# test control. RENKEI_SUBNET moves all addresses elsewhere when 10.213.0.0/16 is taken. With
+# `docker compose up --scale mesh-gateway=2` two gateways share one database and the proxy asks both in turn;
+# controls such as the clock then reach one of them. The passwords are a mock's and open nothing else.
 
 """
 
@@ -66,7 +66,6 @@ def _spaced(text: str) -> str:
 def _service(station: Station, topology: Topology, networks: Mapping[str, Network]) -> Stanza:
     line = networks[tester_network(station.name)]
     attached: Stanza = {name: {} for name, network in networks.items() if station.name in network.members}
-    attached[line.name] = {"ipv4_address": line.address(SERVICE_HOST)}
     module = "renkei_" + station.name.replace("-", "_")
     return {
         "image": f"renkei/{station.name}",
@@ -95,7 +94,7 @@ def _environment(station: Station, topology: Topology, tester_line: Network) -> 
         "RENKEI_HOST": "0.0.0.0",  # noqa: S104 - the container's own networks are the boundary
         "RENKEI_PORT": str(station.port),
         # Peers have no line to this address, so only testers, through the proxy, reach the control port.
-        "RENKEI_CONTROL_HOST": tester_line.address(SERVICE_HOST),
+        "RENKEI_CONTROL_HOST": tester_line.subnet,
         "RENKEI_CONTROL_PORT": str(station.control_port),
         "RENKEI_PUBLIC_URL": f"http://127.0.0.1:{station.port}",
         "RENKEI_PARTIES": "{" + parties + "}",

@@ -12,7 +12,7 @@ from renkei_kit.topology import Topology
 
 PREFIX = "${RENKEI_SUBNET:-10.213}"
 SUBNET_SIZE = 16
-SERVICE_HOST, PROXY_HOST = 2, 3  # the first is the gateway
+PROXY_HOST = 14  # the last one: services, of which there may be several, are given addresses from the first on
 
 PROXY = "proxy"
 DATABASE = "postgres"

@@ -1,0 +1,89 @@
+"""Two gateways on one database behind the proxy: it makes no difference which is asked, and one permit works once."""
+
+import asyncio
+import subprocess
+from collections import Counter
+
+import httpx2
+import pytest
+
+from e2e.gateway import Gateway, refused
+from networks.compose import COMPOSE_FILE, OFFSET, PROJECT, SUBNET
+
+GATEWAY = "mesh-gateway"
+PORT = 8106
+ESTABLISHED, ALL_ADDRESSES = "01", f":{PORT:04X}"
+CONNECTIONS = f"""
+rows = [line.split() for line in open("/proc/net/tcp")][1:]
+print(sum(row[1].endswith("{ALL_ADDRESSES}") and row[3] == "{ESTABLISHED}" for row in rows))
+"""
+pytestmark = [
+    pytest.mark.parametrize("network", [pytest.param("compose", marks=pytest.mark.compose)], indirect=True),
+    pytest.mark.xdist_group("compose"),
+]
+
+
+@pytest.fixture
+async def two_gateways(network):
+    """The network with a second gateway; the proxy learns of it when it starts anew."""
+    await asyncio.to_thread(_scale, 2)
+    try:
+        await _answers(network)
+        yield network
+    finally:
+        await asyncio.to_thread(_scale, 1)
+        await _answers(network)
+
+
+def _scale(count: int) -> None:
+    _compose("up", "--detach", "--wait", "--no-recreate", "--no-deps", "--scale", f"{GATEWAY}={count}", GATEWAY)
+    _compose("restart", "proxy")
+
+
+def _compose(*arguments: str) -> str:
+    command = ["docker", "compose", "--project-name", PROJECT, "--file", str(COMPOSE_FILE), *arguments]
+    moved = ["env", f"RENKEI_SUBNET={SUBNET}", *command]
+    done = subprocess.run(moved, capture_output=True, text=True, cwd=COMPOSE_FILE.parent)
+    assert done.returncode == 0, done.stderr[-1500:]
+    return done.stdout
+
+
+async def _answers(network) -> None:
+    """Wait until the proxy passes on again."""
+    async with asyncio.timeout(60), httpx2.AsyncClient() as client:
+        while True:
+            try:
+                if (await client.get(f"http://127.0.0.1:{PORT + OFFSET}/readyz")).is_success:
+                    return
+            except httpx2.HTTPError:
+                continue
+
+
+def _open_connections(index: int) -> int:
+    told = _compose("exec", "--no-TTY", "--index", str(index), GATEWAY, "python", "-c", CONNECTIONS)
+    return int(told)
+
+
+@pytest.mark.control("G2")
+async def test_fifty_presentations_over_two_gateways_and_one_wins(two_gateways):
+    gateway = Gateway(two_gateways)
+    for _ in range(3):
+        token = (await gateway.permit())["permit"]
+        answers = await asyncio.gather(*(gateway.present(token) for _ in range(50)))
+        assert Counter(answer.status_code for answer in answers) == {200: 1, 409: 49}
+        for answer in answers:
+            if not answer.is_success:
+                refused(answer, "permit-already-used", "permit_is_unused")
+    connected = [await asyncio.to_thread(_open_connections, index) for index in (1, 2)]
+    assert all(connected), f"both gateways were asked: {connected}"
+
+
+async def test_what_one_gateway_signs_another_accepts(two_gateways):
+    gateway = Gateway(two_gateways)
+    permits = await asyncio.gather(*(gateway.permit() for _ in range(20)))
+    answers = await asyncio.gather(*(gateway.present(permit["permit"]) for permit in permits))
+    assert {answer.json()["status"] for answer in answers} == {"answered"}
+    asked = {permit["processing_number"] for permit in permits}
+    recorded = [entry["processing_number"] for entry in await gateway.core_book()]
+    assert asked <= set(recorded)
+    assert len(recorded) == len(set(recorded))
