@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from bench.figures import Figure
 from bench.report import REPORT, keep, written
 
-ROWS = ("starting", "networks", "rates")
+ROWS = ("starting", "networks", "rates", "growth")
 
 
 def main() -> None:
