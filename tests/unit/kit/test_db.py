@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -88,6 +89,18 @@ async def test_one_that_fails_is_undone_and_its_neighbours_are_not(database):
     assert isinstance(results[3], IntegrityError)
     assert [results[position] for position in (0, 2, 4)] == [1, 2, 3]
     assert await database.read(ids) == [1, 2, 3]
+
+
+async def test_each_write_runs_in_its_own_calls_context(database):
+    whose = ContextVar("whose", default="nobody")
+
+    async def call(name):
+        whose.set(name)
+        return await database.write(lambda tx: whose.get())
+
+    names = [f"call-{number}" for number in range(20)]
+    assert await asyncio.gather(*(call(name) for name in names)) == names
+    assert await database.write(lambda tx: whose.get()) == "nobody"
 
 
 async def test_a_result_comes_after_the_commit(file_database, tmp_path):

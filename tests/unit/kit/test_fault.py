@@ -60,6 +60,11 @@ def test_what_is_counted_does_not_hit_what_no_call_caused():
         {"kind": "connection-reset", "count": 0},
         {"kind": "connection-reset", "trace": "short"},
         {"kind": "flood"},
+        {"kind": "wrong-binding"},
+        {"kind": "wrong-binding", "token": "notice"},
+        {"kind": "wrong-algorithm", "token": "answer"},
+        {"kind": "wrong-audience", "token": "message"},
+        {"kind": "stale-crl", "direction": "outbound"},
     ],
 )
 def test_a_fault_that_makes_no_sense_is_refused(said):
@@ -132,6 +137,9 @@ def test_every_delay_is_finite_and_follows_from_the_seed(distribution, seconds, 
         ("slow-body=100", "slow-body", "bytes_per_second", 100),
         ("crash=before-commit", "crash", "step", "before-commit"),
         ("bad-signature=notice", "bad-signature", "token", "notice"),
+        ("wrong-binding=answer", "wrong-binding", "token", "answer"),
+        ("expired=message", "expired", "token", "message"),
+        ("stale-crl", "stale-crl", "probability", 1.0),
     ],
 )
 def test_a_text_says_a_fault(text, kind, field, value):

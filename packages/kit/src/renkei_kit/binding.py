@@ -8,12 +8,13 @@ set those writes ``processing_number`` and ``permit_jti`` instead, which the pro
 import base64
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from joserfc.jwk import ECKey
 
 from renkei_kit.envelope import protected_header, seal_to, unpadded
+from renkei_kit.spoiling import spoilt, stranger
 from renkei_kit.terms import AgencyCode, ItemCode, ProcessingNumber
 
 
@@ -41,7 +42,12 @@ def bound_answer(
         "version": version,
         "content": content,
     }
-    return seal_to(key, json.dumps(plaintext, ensure_ascii=False).encode(), binding.header())
+    content_bytes = json.dumps(plaintext, ensure_ascii=False).encode()
+    kind = spoilt("answer", ("wrong-binding", "unknown-key", "bad-signature"))
+    if kind == "wrong-binding":
+        binding = replace(binding, permit_id=binding.permit_id[::-1])
+    answer = seal_to(stranger() if kind == "unknown-key" else key, content_bytes, binding.header())
+    return _altered(answer) if kind == "bad-signature" else answer
 
 
 def binding_of(envelope: str) -> Binding | None:
@@ -51,6 +57,12 @@ def binding_of(envelope: str) -> Binding | None:
         return None
     stated = {binding for binding in (_by_party_info(header), _by_name(header)) if binding is not None}
     return stated.pop() if len(stated) == 1 else None
+
+
+def _altered(envelope: str) -> str:
+    """The envelope with another authentication tag: who has the key finds that it was changed."""
+    kept, _, tag = envelope.rpartition(".")
+    return f"{kept}.{'B' if tag[0] == 'A' else 'A'}{tag[1:]}"
 
 
 def _by_party_info(header: Mapping[str, Any]) -> Binding | None:

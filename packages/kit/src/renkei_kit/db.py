@@ -12,6 +12,7 @@ import asyncio
 import sqlite3
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Sequence
+from contextvars import Context, copy_context
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
@@ -168,7 +169,7 @@ class EmbeddedDatabase(Database):
         self._raw_reader = self._raw if path is None else _connect(path)
         self._writer = _sqlalchemy_connection(self._raw, "BEGIN IMMEDIATE")
         self._reader = self._writer if path is None else _sqlalchemy_connection(self._raw_reader, "BEGIN")
-        self._waiting: list[tuple[Work[Any], asyncio.Future[Any]]] = []
+        self._waiting: list[tuple[Work[Any], asyncio.Future[Any], Context]] = []
         self._flushing: asyncio.Task[None] | None = None
 
     async def read(self, fn: Work[T]) -> T:
@@ -182,7 +183,7 @@ class EmbeddedDatabase(Database):
     async def _write(self, fn: Work[T]) -> T:
         """See :class:`Database`."""
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._waiting.append((fn, future))
+        self._waiting.append((fn, future, copy_context()))
         if self._flushing is None or self._flushing.done():
             self._flushing = asyncio.create_task(self._flush())
         return await future
@@ -234,7 +235,7 @@ class EmbeddedDatabase(Database):
                 outcomes = await self._commit_together(batch)
             except FAILURES:
                 outcomes = [unavailable()] * len(batch)
-            for (_, future), outcome in zip(batch, outcomes, strict=True):
+            for (_, future, _), outcome in zip(batch, outcomes, strict=True):
                 if future.cancelled():
                     continue
                 if isinstance(outcome, Exception):
@@ -243,11 +244,11 @@ class EmbeddedDatabase(Database):
                     future.set_result(outcome[0])
 
     async def _commit_together(
-        self, batch: list[tuple[Work[Any], asyncio.Future[Any]]]
+        self, batch: list[tuple[Work[Any], asyncio.Future[Any], Context]]
     ) -> list[tuple[Any] | Exception]:
         transaction = self._writer.begin()
         try:
-            outcomes = [self._attempt(fn) for fn, _ in batch]
+            outcomes = [self._attempt(fn, context) for fn, _, context in batch]
             if self.in_memory:
                 transaction.commit()
             else:
@@ -257,11 +258,12 @@ class EmbeddedDatabase(Database):
             raise
         return outcomes
 
-    def _attempt(self, fn: Work[Any]) -> tuple[Any] | Exception:
+    def _attempt(self, fn: Work[Any], context: Context) -> tuple[Any] | Exception:
         # The driver's own savepoint: SQLAlchemy's costs more than most of what runs inside it.
         self._raw.execute("SAVEPOINT attempt")
         try:
-            outcome: tuple[Any] | Exception = (fn(self._writer),)
+            # in the context of its own call: neither trace nor faults are its neighbour's
+            outcome: tuple[Any] | Exception = (context.run(fn, self._writer),)
         except Exception as error:  # carried to the caller that waits for this one, not to its neighbours
             self._raw.execute("ROLLBACK TO attempt")
             outcome = unavailable() if isinstance(error, FAILURES) else error

@@ -5,6 +5,7 @@ Not part of the real network. The same words serve the control plane, the comman
 
 import math
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
@@ -37,7 +38,10 @@ class FaultKind(StrEnum):
     NOT_YET_VALID = "not-yet-valid"
     WRONG_ALGORITHM = "wrong-algorithm"
     UNKNOWN_KEY = "unknown-key"
+    WRONG_BINDING = "wrong-binding"
     OCSP_DOWN = "ocsp-down"
+    CERTIFICATE_REVOKED = "certificate-revoked"
+    STALE_CRL = "stale-crl"
 
 
 TOKEN_FAULTS = frozenset(
@@ -48,15 +52,32 @@ TOKEN_FAULTS = frozenset(
         FaultKind.NOT_YET_VALID,
         FaultKind.WRONG_ALGORITHM,
         FaultKind.UNKNOWN_KEY,
+        FaultKind.WRONG_BINDING,
     }
 )
-"""What can be wrong with a permit, a notice or a system token that the service signs."""
+"""What can be wrong with what the service signs or seals."""
+OF_CLAIMS = TOKEN_FAULTS - {FaultKind.WRONG_BINDING}
+OF_ANSWERS = frozenset({FaultKind.BAD_SIGNATURE, FaultKind.UNKNOWN_KEY, FaultKind.WRONG_BINDING})
+OF_MESSAGES = OF_ANSWERS | {FaultKind.EXPIRED, FaultKind.NOT_YET_VALID}
 OCSP_OPERATIONS = frozenset({"askCertificateStatus", "askCertificateStatusByGet"})
 """Which get no answer while OCSP is down: at jlis-verify only."""
-DEEP_FAULTS = frozenset({FaultKind.RECORDS_UNAVAILABLE, FaultKind.CRASH, FaultKind.OCSP_DOWN}) | TOKEN_FAULTS
+STATUS_FAULTS = frozenset({FaultKind.CERTIFICATE_REVOKED, FaultKind.STALE_CRL})
+"""What can be wrong with what is said of certificates: at jlis-verify only, by OCSP and in the CRL."""
+STATUS_OPERATIONS = OCSP_OPERATIONS | {"getRevocationList"}
+DEEP_FAULTS = (
+    frozenset({FaultKind.RECORDS_UNAVAILABLE, FaultKind.CRASH, FaultKind.OCSP_DOWN}) | TOKEN_FAULTS | STATUS_FAULTS
+)
 """Those that happen inside the service, so only to calls that come in."""
 Direction = Literal["inbound", "outbound"]
-Token = Literal["permit", "notice", "system-token"]
+Token = Literal["permit", "notice", "system-token", "answer", "message"]
+FITTING: Mapping[Token, frozenset[FaultKind]] = {
+    "permit": OF_CLAIMS,
+    "notice": OF_CLAIMS,
+    "system-token": OF_CLAIMS,
+    "answer": OF_ANSWERS,
+    "message": OF_MESSAGES,
+}
+"""What can be wrong with each: an answer is a JWE, a message is signed by RFC 9421."""
 
 
 class Latency(Body):
@@ -119,7 +140,7 @@ class Fault(Body):
         description="of kind crash: before the n-th commit of the call, after it, or when all is done but the answer",
     )
     commit: int = Field(default=1, ge=1, description="of kind crash: which commit of the call")
-    token: Token = Field(default="permit", description="of the kinds that spoil what the gateway signs: which")
+    token: Token = Field(default="permit", description="of the kinds that spoil what is signed or sealed: which")
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
@@ -127,6 +148,9 @@ class Fault(Body):
             raise ValueError("a fault of kind latency needs latency")
         if self.kind is FaultKind.ERROR and self.error not in BY_SLUG:
             raise ValueError("a fault of kind error needs as error a slug of the error table")
+        if self.kind in TOKEN_FAULTS and self.kind not in FITTING[self.token]:
+            named = ", ".join(token for token, kinds in FITTING.items() if self.kind in kinds)
+            raise ValueError(f"a fault of kind {self.kind} spoils one of {named}")
         if self.kind in DEEP_FAULTS and self.direction == "outbound":
             raise ValueError("this kind happens inside the service: its direction is inbound")
         if self.callee is not None and self.direction == "inbound":
@@ -153,6 +177,7 @@ def matches(fault: Fault, call: Call) -> bool:
         fault.direction == call.direction
         and fault.operation in (None, call.operation)
         and (fault.kind is not FaultKind.OCSP_DOWN or call.operation in OCSP_OPERATIONS)
+        and (fault.kind not in STATUS_FAULTS or call.operation in STATUS_OPERATIONS)
         and (fault.caller is None or fault.caller in call.names)
         and fault.callee in (None, call.callee)
         and fault.trace in (None, call.trace)

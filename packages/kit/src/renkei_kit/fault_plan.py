@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from renkei_kit.db import Work, unavailable
-from renkei_kit.fault import TOKEN_FAULTS, Call, Fault, FaultKind
+from renkei_kit.fault import STATUS_FAULTS, TOKEN_FAULTS, Call, Fault, FaultKind
 from renkei_kit.fault_book import FaultBook, SetFault
 
 T = TypeVar("T")
@@ -53,6 +53,8 @@ class Plan:
     def happens(self, kind: str, what: str = "") -> bool:
         """See ``spoiling.Happening``."""
         wanted = frozenset({FaultKind(kind)})
+        if wanted <= STATUS_FAULTS:
+            return self.first(wanted) is not None
         return wanted <= TOKEN_FAULTS and self.first(wanted, lambda fault: fault.token == what) is not None
 
     def records_are_down(self) -> bool:

@@ -5,7 +5,7 @@ request, so that an answer holds for one question only. ES256 keys; times are th
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,9 +19,12 @@ from http_message_signatures import (
 from http_message_signatures.algorithms import ECDSA_P256_SHA256
 from joserfc.jwk import ECKey
 
+from renkei_kit.spoiling import spoilt, stranger
+
 LABEL = "renkei"
 MAX_AGE = timedelta(seconds=60)
 SKEW = timedelta(seconds=5)
+HOUR = timedelta(hours=1)
 REQUEST_COVERS = ("@method", "@target-uri", "content-digest")
 RESPONSE_COVERS = (
     "@status",
@@ -73,7 +76,11 @@ class _Verifier(HTTPMessageVerifier):
 
 def sign(message: SignedRequest | SignedResponse, body: bytes, key: ECKey, now: datetime) -> None:
     """Add Content-Digest, Signature-Input and Signature to the message's headers."""
-    kid = kid_of(key)
+    kind = spoilt("message", ("bad-signature", "unknown-key", "expired", "not-yet-valid", "wrong-binding"))
+    kid = kid_of(stranger() if kind == "unknown-key" else key)
+    key = stranger() if kind in ("unknown-key", "bad-signature") else key
+    now += {"expired": -HOUR, "not-yet-valid": HOUR}.get(kind or "", timedelta(0))
+    message = _elsewhere(message) if kind == "wrong-binding" else message
     resolver = MappingKeyResolver(public_keys={}, private_keys={kid: key.get_op_key("sign")})
     HTTPMessageSigner(signature_algorithm=ECDSA_P256_SHA256, key_resolver=resolver).sign(
         message, key_id=kid, created=now, label=LABEL, covered_component_ids=_covers(message), body=body
@@ -97,6 +104,13 @@ def kid_of(key: ECKey) -> str:
     """The key's name: its ``kid``, or its thumbprint (RFC 7638)."""
     key.ensure_kid()
     return str(key.kid)
+
+
+def _elsewhere(message: SignedRequest | SignedResponse) -> SignedRequest | SignedResponse:
+    """The same message about another target; what is signed goes into the headers of the one given."""
+    if isinstance(message, SignedResponse):
+        return replace(message, request=replace(message.request, url=f"{message.request.url}/elsewhere"))
+    return replace(message, url=f"{message.url}/elsewhere")
 
 
 def _covers(message: SignedRequest | SignedResponse) -> tuple[str, ...]:

@@ -1,11 +1,11 @@
 """What goes wrong inside the service with the call being served, because a tester wants it so. Pure.
 
 ``happening`` is None unless a fault is in force: then it says whether one of a kind happens now. Those who sign ask
-here; they know nothing else of faults.
+here, and those who say how a certificate stands; they know nothing else of faults.
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextvars import ContextVar
 from typing import Any
 
@@ -15,7 +15,7 @@ from joserfc.jwk import ECKey, OctKey
 from renkei_kit.keys import derived_key
 
 Happening = Callable[[str, str], bool]
-"""Takes a kind and what it concerns: ``permit``, ``notice`` or ``system-token``."""
+"""Takes a kind and what it concerns: ``permit``, ``notice``, ``system-token``, ``answer``, ``message`` or nothing."""
 
 happening: ContextVar[Happening | None] = ContextVar("happening", default=None)
 
@@ -24,10 +24,25 @@ NOBODY = "0000000000000000"
 HOUR = 3600
 
 
+def spoilt(what: str, kinds: Iterable[str]) -> str | None:
+    """The first of the kinds that happens to ``what`` now."""
+    asked = happening.get()
+    return None if asked is None else next((kind for kind in kinds if asked(kind, what)), None)
+
+
+def happens(kind: str) -> bool:
+    """Whether this happens now."""
+    return spoilt("", (kind,)) is not None
+
+
+def stranger() -> ECKey:
+    """A key that nobody published."""
+    return derived_key("nobody", "stranger")
+
+
 def signed(what: str, header: Mapping[str, Any], claims: Mapping[str, Any], key: ECKey) -> str:
     """A compact JWS (ES256) of ``what``: as it should be, or as a tester wants it spoilt."""
-    asked = happening.get()
-    kind = None if asked is None else next((kind for kind in _SPOILERS if asked(kind, what)), None)
+    kind = spoilt(what, _SPOILERS)
     if kind is None:
         return _compact(header, claims, key)
     return _SPOILERS[kind](dict(header), dict(claims), key)
@@ -40,13 +55,13 @@ def _compact(header: Mapping[str, Any], claims: Mapping[str, Any], key: ECKey) -
 
 def _bad_signature(header: dict[str, Any], claims: dict[str, Any], key: ECKey) -> str:
     """The right key's name over a signature by another."""
-    return _compact(header, claims, _stranger())
+    return _compact(header, claims, stranger())
 
 
 def _unknown_key(header: dict[str, Any], claims: dict[str, Any], key: ECKey) -> str:
     """Soundly signed by a key that nobody published."""
-    stranger = _stranger()
-    return _compact(header | {"kid": stranger.kid}, claims, stranger)
+    key = stranger()
+    return _compact(header | {"kid": key.kid}, claims, key)
 
 
 def _wrong_algorithm(header: dict[str, Any], claims: dict[str, Any], key: ECKey) -> str:
@@ -66,16 +81,12 @@ def _expired(header: dict[str, Any], claims: dict[str, Any], key: ECKey) -> str:
 
 
 def _not_yet_valid(header: dict[str, Any], claims: dict[str, Any], key: ECKey) -> str:
-    return _compact(header, _moved(claims, HOUR), key)
+    return _compact(header, _moved({"nbf": claims["iat"], **claims}, HOUR), key)
 
 
 def _moved(claims: Mapping[str, Any], seconds: int) -> dict[str, Any]:
     times = {name: claims[name] + seconds for name in ("iat", "nbf", "exp") if name in claims}
     return {**claims, **times}
-
-
-def _stranger() -> ECKey:
-    return derived_key("nobody", "stranger")
 
 
 _SPOILERS: Mapping[str, Callable[[dict[str, Any], dict[str, Any], ECKey], str]] = {

@@ -39,7 +39,8 @@ def set_fault(
             help="latency=2s, error=SLUG, connection-refused, connection-reset, truncated-body=BYTES, "
             "slow-body=BYTES_PER_SECOND, records-unavailable, crash=before-commit|after-commit|before-reply, "
             "bad-signature, wrong-audience, expired, not-yet-valid, wrong-algorithm, unknown-key (each =permit, "
-            "=notice or =system-token), ocsp-down."
+            "=notice or =system-token; some also =answer or =message), wrong-binding=answer or =message; at "
+            "jlis-verify ocsp-down, certificate-revoked, stale-crl."
         ),
     ],
     operation: Operation = None,

@@ -16,6 +16,7 @@ from renkei_jlis_verify.certificate_rules import CertificateEntry, day_starts, y
 from renkei_jlis_verify.certificate_store import Chip
 from renkei_jlis_verify.jpki import Signer
 from renkei_jlis_verify.ports import JlisPorts
+from renkei_jlis_verify.status_faults import StatusFaults
 from renkei_jlis_verify.vault import Vault
 
 Certified = Callable[[rsa.RSAPrivateKey], x509.Certificate]
@@ -95,7 +96,10 @@ async def certificate_status(ports: JlisPorts, content: bytes) -> bytes:
     ca = await authority(ports)
     responder = await ocsp_responder(ports, ca)
     entry = await ports.db.read(lambda tx: store.find_entry(tx, f"{request.serial_number:x}"))
-    return revocation.der(revocation.answer(request, entry, ca, responder, ports.clock()))
+    faults = StatusFaults.of_call()
+    at = faults.time(ports.clock(), revocation.OCSP_LIFETIME)
+    told = None if entry is None else faults.entry(entry, at)
+    return revocation.der(revocation.answer(request, told, ca, responder, at))
 
 
 def _made(ports: JlisPorts, name: str, certified: Certified) -> Chip:

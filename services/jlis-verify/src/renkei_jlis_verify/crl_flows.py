@@ -10,6 +10,7 @@ from renkei_jlis_verify.certificate_flows import authority
 from renkei_jlis_verify.crl_schedule import due_at, next_at
 from renkei_jlis_verify.jpki import Signer
 from renkei_jlis_verify.ports import JlisPorts
+from renkei_jlis_verify.status_faults import StatusFaults
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,11 @@ class Schedule:
 
 async def revocation_list(ports: JlisPorts) -> bytes:
     """The list in force (DER): the one last published, or one of this moment where no lag is set."""
-    ca, now = await authority(ports), ports.clock()
+    ca, now, faults = await authority(ports), ports.clock(), StatusFaults.of_call()
+    if faults.happen:
+        at = faults.time(now, revocation.CRL_LIFETIME)
+        entries = await ports.db.read(certificate_store.entries_of)
+        return revocation.revocation_list(faults.listed(entries, at), ca, at, at + revocation.CRL_LIFETIME)
     minutes = await ports.db.read(lambda tx: crl_store.minutes(tx, ports.crl_minutes))
     if minutes == 0:
         revoked = await ports.db.read(lambda tx: certificate_store.revoked_entries(tx, now))

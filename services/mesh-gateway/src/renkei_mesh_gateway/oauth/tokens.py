@@ -53,7 +53,8 @@ def read_system_token(token: str, issuer: str, keyring: Keyring, now: datetime) 
     if read.headers().get("typ") != TOKEN_TYPE:
         return None
     claims: dict[str, Any] = json.loads(read.payload)
-    return claims if claims.get("iss") == claims.get("aud") == issuer else None
+    meant = claims.get("iss") == claims.get("aud") == issuer and claims.get("nbf", 0) <= now.timestamp()
+    return claims if meant else None
 
 
 async def system_token_in(token: str, ports: "GatewayPorts") -> dict[str, Any] | None:
