@@ -162,6 +162,25 @@ async def test_a_filter_that_makes_no_sense_is_refused(desk):
     assert (await desk.control.get("/journal", params={"trace": "x"})).json()["code"] == "request-invalid"
 
 
+@pytest.mark.parametrize("path", ["/journal", "/journal/count", "/journal/wait", "/journal/export"])
+async def test_a_name_that_is_no_filter_is_refused_and_not_repeated(desk, path):
+    refused = await desk.control.get(path, params={"operatoin": "issuePermit"})
+    (error,) = refused.json()["errors"]
+    assert (refused.status_code, refused.json()["code"], error["field"]) == (422, "request-invalid", "query")
+    assert "operation" in error["reason"]
+    assert "operatoin" not in refused.text
+    assert (await desk.control.get(path, params={"operation": "issuePermit"})).is_success
+
+
+async def test_a_journal_is_cleared_as_a_whole_or_not_at_all(desk):
+    await desk.http.get("/cases")
+    refused = await desk.control.delete("/journal", params={"operation": "listCases"})
+    assert refused.json()["code"] == "request-invalid"
+    assert (await desk.control.get("/journal/count")).json()["count"] == 1
+    assert (await desk.control.delete("/journal")).status_code == 204
+    assert (await desk.control.get("/journal/count")).json()["count"] == 0
+
+
 async def test_nothing_of_a_request_is_kept(desk):
     number = "123456789018"
     headers = {"Authorization": f"Bearer secret-{number}"}

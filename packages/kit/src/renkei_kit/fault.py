@@ -12,7 +12,7 @@ from enum import StrEnum
 from random import Random
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from renkei_kit.errors import BY_SLUG
 from renkei_kit.wire import Body
@@ -183,6 +183,15 @@ def matches(fault: Fault, call: Call) -> bool:
         and fault.trace in (None, call.trace)
         and (call.served or fault.count is None)
     )
+
+
+def reason_of(error: ValueError) -> str:
+    """Why something said is no fault, in one line: the field and what is wrong with it, never the value."""
+    if not isinstance(error, ValidationError):
+        return str(error)
+    first = error.errors(include_input=False, include_url=False)[0]
+    where = "/".join(map(str, first["loc"]))
+    return f"{where}: {first['msg']}".removeprefix(": ").removeprefix("Value error, ")
 
 
 _DURATION = re.compile(r"^([0-9]{1,6}(?:\.[0-9]{1,6})?)(ms|s)$")

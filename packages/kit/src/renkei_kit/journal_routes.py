@@ -3,15 +3,30 @@
 import json
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi.dependencies.models import Dependant
 from pydantic import BaseModel, Field
 
-from renkei_kit.errors import ErrorCode
+from renkei_kit.errors import ErrorCode, FieldError, refuse
 from renkei_kit.journal_entry import Wanted
 from renkei_kit.ports import Ports, ports_of
 from renkei_kit.problem import problems
 
-router = APIRouter(tags=["journal"])
+
+def asks_by_known_names(request: Request) -> None:
+    """A filter that is misspelt would be none, and everything would be found: it is ``request-invalid`` instead."""
+    known = _query_names(request.scope["route"].dependant)
+    if set(request.query_params) - known:
+        reason = f"may have only {', '.join(sorted(known))}" if known else "must be left out"
+        raise refuse(ErrorCode.REQUEST_INVALID, "a query parameter is unknown", FieldError("query", reason))
+
+
+def _query_names(needs: Dependant) -> frozenset[str]:
+    own = {parameter.alias for parameter in needs.query_params}
+    return frozenset(own).union(*(_query_names(inner) for inner in needs.dependencies))
+
+
+router = APIRouter(tags=["journal"], dependencies=[Depends(asks_by_known_names)])
 PortsOf = Annotated[Ports, Depends(ports_of)]
 NDJSON = "application/x-ndjson"
 LONGEST_WAIT = 60.0
@@ -149,7 +164,7 @@ async def export_journal(ports: PortsOf, wanted: WantedOf) -> Response:
     return Response("".join(f"{line}\n" for line in lines), media_type=NDJSON)
 
 
-@router.delete("/journal", operation_id="clearJournal", status_code=204)
+@router.delete("/journal", operation_id="clearJournal", status_code=204, responses=problems(ErrorCode.REQUEST_INVALID))
 async def clear_journal(ports: PortsOf) -> None:
     """Forget every call. Not part of the real network."""
     await ports.controls.journal.clear()

@@ -22,6 +22,11 @@ def operation_of(contracts: Path, service: str, method: str, path: str) -> str |
     return None
 
 
+def operations_of(contracts: Path, service: str) -> frozenset[str]:
+    """Every operationId of a party's contract; none for a party without one."""
+    return frozenset(name for *_, name in _operations(contracts / "openapi" / f"{service}.yaml"))
+
+
 @lru_cache(maxsize=64)
 def _operations(contract: Path) -> tuple[tuple[re.Pattern[str], str, str], ...]:
     if not contract.is_file():

@@ -4,8 +4,6 @@ Without a fault in force a request pays for one look at the faults and one entry
 """
 
 import asyncio
-from collections.abc import Callable
-from typing import Any
 
 import httpx2
 from fastapi import FastAPI
@@ -17,7 +15,7 @@ from renkei_kit.callers import shown_caller
 from renkei_kit.chance import drawing_from
 from renkei_kit.controls import Controls
 from renkei_kit.errors import BY_SLUG, ErrorCode, FieldError, LinkageError, Refusal
-from renkei_kit.fault import Call, FaultKind, of_text
+from renkei_kit.fault import Call, FaultKind, of_text, reason_of
 from renkei_kit.fault_book import FaultBook
 from renkei_kit.fault_plan import CrashedError, Plan, plan_of_call
 from renkei_kit.handlers import refused
@@ -125,7 +123,7 @@ class Tap:
         return frozenset(name for name in (caller.party, caller.id, caller.agency) if name)
 
     async def _refuse_header(self, scope: Scope, receive: Receive, watch: Watch, error: ValueError) -> None:
-        reason = "does not say a fault" if isinstance(error, UnicodeError) else _first_line(error)
+        reason = "does not say a fault" if isinstance(error, UnicodeError) else reason_of(error)
         refusal = Refusal(
             ErrorCode.REQUEST_INVALID, "the header says no fault", errors=(FieldError("header/Renkei-Fault", reason),)
         )
@@ -133,8 +131,3 @@ class Tap:
             await (await refused(Request(scope, receive), refusal, self._name))(scope, receive, watch.send)
         finally:
             watch.finish()
-
-
-def _first_line(error: ValueError) -> str:
-    errors: Callable[..., Any] | None = getattr(error, "errors", None)
-    return str(errors(include_input=False)[0]["msg"]) if errors else str(error)

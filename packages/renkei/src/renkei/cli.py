@@ -83,6 +83,8 @@ def up(
     from renkei.up import stay_up
 
     named = world in ("demo", "empty", "nationwide")
+    if not named and not Path(world).is_dir():
+        fail(f"there is no world {world}: neither demo, empty or nationwide, nor a folder")
     launch = Launch(
         directory,
         seed,

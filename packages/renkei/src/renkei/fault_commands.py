@@ -57,22 +57,18 @@ def set_fault(
     port_offset: PortOffset = 0,
 ) -> None:
     """Set one fault and print its id."""
-    from renkei_kit.fault import of_text
-
     said: dict[str, Any] = {"operation": operation, "caller": caller, "callee": callee, "trace": trace}
     said |= {"probability": probability, "skip": skip, "count": count, "lasts": lasts, "seed": seed}
     given = {name: value for name, value in said.items() if value is not None}
     if callee is not None:
         given["direction"] = "outbound"
-    try:
-        meant = of_text(fault)
-    except ValueError as error:
-        fail(f"{fault} is no fault: {error}")
-    given = meant.model_dump(mode="json", exclude_defaults=True, exclude={"kind"}) | given
+    given = _meant(fault, given)
 
     async def act(network: "Network") -> str:
         known_service(network, service)
-        return await network.faults.add(service, meant.kind, **given)
+        if operation is not None:
+            known_operation(service if callee is None else callee, operation)
+        return await network.faults.add(service, **given)
 
     typer.echo(with_network(port_offset, act))
 
@@ -87,6 +83,7 @@ def cut(
 ) -> None:
     """Cut the line from one party to another, in this direction only."""
     limits = {name: value for name, value in {"count": count, "lasts": lasts}.items() if value is not None}
+    _meant("connection-refused", limits)
     made = with_network(port_offset, lambda network: network.faults.partition(caller, callee, **limits))
     if not made:
         fail(f"neither {caller} nor {callee} is a service of the network")
@@ -132,6 +129,28 @@ def known_service(network: "Network", service: str) -> None:
     """Ends the program when the network has no such service."""
     if service not in network.control:
         fail(f"the network has no service {service}; it has {', '.join(network.control)}")
+
+
+def known_operation(service: str, operation: str) -> None:
+    """Ends the program when the contract of the service has no such operation."""
+    from renkei.places import CONTRACTS_DIRECTORY
+    from renkei_kit.operations import operations_of
+
+    known = operations_of(CONTRACTS_DIRECTORY, service)
+    if known and operation not in known:
+        fail(f"{service} has no operation {operation}; see contracts/openapi/{service}.yaml")
+
+
+def _meant(text: str, given: dict[str, Any]) -> dict[str, Any]:
+    """The whole fault as it is sent; ends the program when it makes no sense."""
+    from renkei_kit.fault import Fault, of_text, reason_of
+
+    try:
+        said = of_text(text).model_dump(mode="json", exclude_defaults=True) | given
+        Fault.model_validate(said)
+    except ValueError as error:
+        fail(f"this is no fault: {reason_of(error)}")
+    return said
 
 
 def _words(known: dict[str, Any]) -> str:

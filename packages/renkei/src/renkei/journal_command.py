@@ -1,5 +1,6 @@
 """``renkei journal``: what happened in the running network, as the services recorded it."""
 
+import re
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -9,6 +10,7 @@ from renkei.command import PortOffset, fail, with_network
 if TYPE_CHECKING:
     from renkei.network import Network
 
+_STORY = re.compile(r"[0-9]{20}|[0-9a-f]{32}")
 FORMS = ("text", "ndjson", "har", "mermaid")
 
 
@@ -28,7 +30,8 @@ def journal(
         typer.Option(help="Check that these calls happened in this order: caller>callee:operation=decision."),
     ] = None,
     wait: Annotated[
-        float | None, typer.Option(min=0, help="Wait up to so many seconds for a call; needs --service.")
+        float | None,
+        typer.Option(min=0, help="Wait up to so many seconds for such a call at --service, or at mesh-gateway."),
     ] = None,
     clear: Annotated[bool, typer.Option("--clear", help="Forget everything.")] = False,
     port_offset: PortOffset = 0,
@@ -47,7 +50,9 @@ def journal(
     from renkei.story import expected_of, verify
 
     if form not in FORMS:
-        raise typer.BadParameter(f"must be one of {', '.join(FORMS)}", param_hint="--as")
+        fail(f"--as must be one of {', '.join(FORMS)}")
+    if of is not None and not _STORY.fullmatch(of):
+        fail("a story is asked for by a processing number or a trace id: 20 decimal or 32 hexadecimal digits")
     try:
         expected = [expected_of(text) for text in expect or ()]
     except ValueError as error:
@@ -78,7 +83,7 @@ async def _found(
 ) -> list[dict[str, Any]]:
     if of is None:
         return await network.journal.entries(service, **wanted)
-    kind = "processing_number" if len(of) == 20 and of.isdecimal() else "trace"
+    kind = "processing_number" if len(of) == 20 else "trace"
     return await network.journal.story(**{kind: of})
 
 

@@ -30,8 +30,18 @@ MENDABLE = (
 def sentence(error: Exception) -> str:
     """What went wrong, and what to do where that is known."""
     if isinstance(error, httpx2.HTTPStatusError):
-        problem = error.response.text[:400]
-        return f"{error.request.method} {error.request.url} was answered with {error.response.status_code}: {problem}"
+        answer = f"{error.request.method} {error.request.url} was answered with {error.response.status_code}"
+        return f"{answer}: {_told(error.response)}"
     if isinstance(error, httpx2.HTTPError):
         return f"the network stopped answering ({type(error).__name__}); start it with `renkei up`"
     return str(error)
+
+
+def _told(response: httpx2.Response) -> str:
+    """What a problem document says, in one line: code, detail, and the fields that do not fit."""
+    try:
+        problem = response.json()
+        fields = [f"{error['field']} {error['reason']}" for error in problem.get("errors", ())]
+        return "; ".join([f"{problem['code']}, {problem['detail']}", *fields])
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return " ".join(response.text.split())[:400]

@@ -7,6 +7,8 @@ from renkei_kit.world_profiles import PROFILES
 
 async def reset_part(network: Network, service: str | None, agency: str | None, world: str | None) -> str:
     """Do it; gives what to tell. Ends the program when there is no such service or agency."""
+    if world is not None and (service is not None or agency is not None):
+        fail("another world is that of the whole network: leave out --service and --agency")
     if service is not None and service not in network.control:
         fail(f"the network has no service {service}; it has {', '.join(network.control)}")
     if agency is not None:

@@ -1,6 +1,7 @@
 """Snapshots of a whole network: taken while no service writes, so that all of them show one moment."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -8,6 +9,9 @@ from typing import Any
 
 import httpx2
 
+from renkei_kit.snapshot import ID_PATTERN, MOST
+
+NAME = re.compile(ID_PATTERN)
 LONGEST_HOLD = 60.0
 
 
@@ -22,9 +26,17 @@ class Snapshots:
         self._control = control
 
     async def take(self, name: str) -> None:
-        """Keep the whole network as it is now; what runs goes on afterwards. Raises SnapshotError for a taken name."""
-        if any(name in known for known in (await self._names()).values()):
+        """Keep the whole network as it is now; what runs goes on afterwards. Raises SnapshotError for a bad name.
+
+        What can be refused is refused before writes are held: a refusal is written too.
+        """
+        if not NAME.fullmatch(name):
+            raise SnapshotError("a snapshot's name has small letters, digits and hyphens, 40 at most")
+        names = await self._names()
+        if any(name in known for known in names.values()):
             raise SnapshotError(f"there is a snapshot {name} already")
+        if any(len(known) >= MOST for known in names.values()):
+            raise SnapshotError(f"there are {MOST} snapshots already; delete one first")
         async with self.held():
             await self._everywhere("POST", "/snapshots", {"id": name})
 
