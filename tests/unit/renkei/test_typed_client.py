@@ -189,6 +189,51 @@ def test_the_control_ports_have_clients_too(renkei):
     assert not renkei.client(ImsControl).get_clock().frozen
 
 
+def test_faults_are_set_and_taken_back(renkei):
+    gateway = renkei.client(MeshGateway, "isa-ims")
+    renkei.faults.fail_next("mesh-gateway", 1, "records-unavailable", operation="issuePermit")
+    with pytest.raises(Problem, match="records-unavailable"):
+        gateway.issue_permit(query(renkei))
+    assert gateway.issue_permit(query(renkei)).permit
+    with renkei.faults.during("mesh-gateway", "error", error="records-unavailable"), pytest.raises(Problem):
+        gateway.list_agencies()
+    assert gateway.list_agencies().items
+
+
+def test_a_line_is_cut_in_one_direction(renkei):
+    cut = renkei.faults.partition("ims", "mesh-gateway")
+    assert {service for service, _ in cut} == {"ims", "mesh-gateway"}
+    assert renkei.faults.listed()["ims"]["faults"]
+    renkei.faults.clear()
+    assert not renkei.faults.listed()["ims"]["faults"]
+
+
+def test_the_journal_tells_the_story_and_verifies_it(renkei):
+    gateway = renkei.client(MeshGateway, "isa-ims")
+    granted = gateway.issue_permit(query(renkei))
+    gateway.present_permit(InquiryRequest(permit=granted.permit))
+    steps = [{"operation": "issuePermit", "decision": "ok"}, {"operation": "presentPermit"}]
+    assert renkei.journal.verify(*steps)
+    assert not renkei.journal.verify(*reversed(steps))
+    assert len(renkei.journal.story(processing_number=granted.processing_number)) >= 2
+    assert renkei.journal.wait("mesh-gateway", operation="presentPermit")
+    assert renkei.journal.count("mesh-gateway", operation="presentPermit") == 1
+    renkei.journal.clear()
+    assert not renkei.journal.entries("mesh-gateway", operation="presentPermit")
+
+
+def test_the_network_is_put_back_to_a_moment(renkei):
+    gateway = renkei.client(MeshGateway, "isa-ims")
+    renkei.snapshots.take("before")
+    gateway.present_permit(InquiryRequest(permit=gateway.issue_permit(query(renkei)).permit))
+    renkei.clock.advance(days=1)
+    assert "before" in renkei.snapshots.listed()
+    renkei.snapshots.restore("before")
+    assert not renkei.client(MeshGateway, "isa-ims").list_records().items
+    renkei.snapshots.delete("before")
+    assert not renkei.snapshots.listed()
+
+
 def test_the_clock_is_set_to_a_day(renkei):
     tomorrow = renkei.clock() + timedelta(days=1)
     renkei.clock.set(tomorrow)

@@ -16,6 +16,7 @@ from anyio.from_thread import BlockingPortal, start_blocking_portal
 from renkei.carried import AsyncCarried, Carried
 from renkei.client import AsyncControl, Control, minted, staff, system
 from renkei.client.service import AsyncServiceClient, ServiceClient
+from renkei.hands import FaultsHand, JournalHand, SnapshotsHand
 from renkei.network import Network
 from renkei_kit.clock import Clock
 from renkei_kit.keys import client_key
@@ -85,6 +86,7 @@ class Renkei:
     def __init__(self, network: Network, portal: BlockingPortal) -> None:
         self.network, self._portal = network, portal
         self.clock = ClockHand(self)
+        self.faults, self.journal, self.snapshots = FaultsHand(self.do), JournalHand(self.do), SnapshotsHand(self.do)
 
     @classmethod
     @contextmanager
@@ -125,6 +127,10 @@ class Renkei:
     def reset(self) -> None:
         """Every service back to the world as it was at the start."""
         self.do(lambda network: network.reset())
+
+    def work(self) -> None:
+        """Have every service do now what is due, so that nobody waits for it."""
+        self.do(lambda network: network.work())
 
     def do(self, act: Any) -> Any:
         """What the coroutine function ``act`` gives on the network, in the network's own thread."""
