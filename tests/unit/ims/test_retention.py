@@ -148,16 +148,19 @@ async def test_after_erasing_no_byte_of_the_record_is_left_in_the_files_of_the_s
     file = tmp_path / "ims.sqlite"
 
     def on_disk() -> bytes:
-        return b"".join(path.read_bytes() for path in sorted(tmp_path.iterdir()) if path.is_file())
+        return b"".join(path.read_bytes() for path in sorted(tmp_path.rglob("*")) if path.is_file())
 
     async with running_ims(f"sqlite:///{file}") as ims:
         addressee = await registered_and_closed(ims, number)
         traces = await ims.ports.db.read(traces_of(addressee))
         assert all(trace in on_disk() for trace in traces)
+        await ims.ports.snapshots.take("before")
+        assert all(on_disk().count(trace) > 1 for trace in traces)
         await wait(ims, DAYS + 1)
         admin = await administrator(ims)
         assert (await erase(ims, admin, addressee)).status_code == 204
         assert [trace for trace in traces if trace in on_disk()] == []
+        assert await ims.ports.snapshots.shelf.listed() == []
         for form in (
             number.digits.encode(),
             number.digits.encode("utf-16-le"),

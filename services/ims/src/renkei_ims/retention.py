@@ -28,7 +28,7 @@ async def list_due(ports: ImsPorts, caller: Caller, after: str, limit: int) -> S
 
 
 async def erase(ports: ImsPorts, caller: Caller, addressees: Sequence[AddresseeNumber]) -> None:
-    """Erase records for good: from the tables, and from what the store's files kept of them.
+    """Erase records for good: from the tables, from what the store's files kept of them, and with every snapshot.
 
     All of them or none: raises ``addressee-unknown`` or ``retention-not-ended`` with the field that is not due.
     """
@@ -61,6 +61,8 @@ async def erase(ports: ImsPorts, caller: Caller, addressees: Sequence[AddresseeN
     if refusal is not None:
         raise LinkageError(refusal)
     await ports.db.compact([table.name for table in retention_store.ERASED])
+    for snapshot in await ports.snapshots.shelf.listed():  # each was taken before, and would bring the records back
+        await ports.snapshots.shelf.remove(snapshot.id)
 
 
 async def list_erasures(ports: ImsPorts, caller: Caller, after: int, limit: int) -> Sequence[dict[str, object]]:
