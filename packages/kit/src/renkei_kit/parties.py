@@ -173,12 +173,12 @@ class Parties:
         return next((name for name, own in self._urls.items() if _origin(httpx2.URL(own)) == _origin(url)), PLUGGED_IN)
 
     def _trusted(self, name: str, auth: httpx2.Auth) -> ssl.SSLContext:
-        """Whom a client believes; a registered system shows its certificate where TLS is spoken (RFC 8705)."""
-        if httpx2.URL(self._urls[name]).scheme != "https" or not isinstance(auth, SystemTokenAuth):
+        """Whom a client believes; where TLS is spoken a system or service shows its certificate (RFC 8705)."""
+        if httpx2.URL(self._urls[name]).scheme != "https":
             return trust_for(self._urls[name])
         from renkei_kit.mutual_tls import client_context
 
-        return client_context(self._seed, auth.client_id)
+        return client_context(self._seed, auth.client_id if isinstance(auth, SystemTokenAuth) else self._caller)
 
     def __getitem__(self, name: str) -> Party:
         return self._parties[name]

@@ -29,7 +29,7 @@ async def revocation_list(ports: JlisPorts) -> bytes:
         at = faults.time(now, revocation.CRL_LIFETIME)
         entries = await ports.db.read(certificate_store.entries_of)
         return revocation.revocation_list(faults.listed(entries, at), ca, at, at + revocation.CRL_LIFETIME)
-    minutes = await ports.db.read(lambda tx: crl_store.minutes(tx, ports.crl_minutes))
+    minutes = await ports.db.read(lambda tx: crl_store.minutes(tx, ports.jlis_settings.crl_minutes))
     if minutes == 0:
         revoked = await ports.db.read(lambda tx: certificate_store.revoked_entries(tx, now))
         return revocation.revocation_list(revoked, ca, now, now + revocation.CRL_LIFETIME)
@@ -49,7 +49,7 @@ async def publish(ports: JlisPorts, ca: Signer, at: datetime) -> bytes:
     """Make the list of ``at`` and keep it; the one that another replica was faster with is as good."""
 
     def keep(tx: Connection) -> bytes:
-        minutes = crl_store.minutes(tx, ports.crl_minutes)
+        minutes = crl_store.minutes(tx, ports.jlis_settings.crl_minutes)
         until = next_at(minutes, at) if minutes else at + revocation.CRL_LIFETIME
         content = revocation.revocation_list(certificate_store.revoked_entries(tx, at), ca, at, until)
         return crl_store.keep(tx, at, content)
@@ -62,7 +62,7 @@ async def schedule(ports: JlisPorts) -> Schedule:
     now = ports.clock()
 
     def read(tx: Connection) -> Schedule:
-        minutes, latest = crl_store.minutes(tx, ports.crl_minutes), crl_store.latest(tx, now)
+        minutes, latest = crl_store.minutes(tx, ports.jlis_settings.crl_minutes), crl_store.latest(tx, now)
         published_at = latest.published_at if latest else None
         return Schedule(minutes, published_at, next_at(minutes, now) if minutes else None)
 

@@ -15,10 +15,10 @@ class JlisPorts(Ports):
     vault: Vault
 
     @property
-    def crl_minutes(self) -> int:
-        """How often a revocation list is published unless a tester says otherwise."""
+    def jlis_settings(self) -> JlisSettings:
+        """The settings of this service."""
         assert isinstance(self.settings, JlisSettings)
-        return self.settings.crl_minutes
+        return self.settings
 
     @property
     def addresses(self) -> Addresses:

@@ -7,13 +7,31 @@ from fastapi import APIRouter, Depends, Header, Request, Response
 from renkei_jlis_verify import flows, provision_flows
 from renkei_jlis_verify.ports import JlisPorts
 from renkei_kit.callers import KnownCaller
-from renkei_kit.errors import ErrorCode
+from renkei_kit.errors import ErrorCode, LinkageError, Refusal
 from renkei_kit.ports import ports_of
 from renkei_kit.problem import problems
+from renkei_kit.shown_certificate import shown_certificate
 
 JOSE = "application/jose"
-router = APIRouter(tags=["juki-line"])
 PortsOf = Annotated[JlisPorts, Depends(ports_of)]
+OTHER_END = "juki-link"
+
+
+async def line_shows_the_link_servers_certificate(request: Request, ports: PortsOf) -> None:
+    """The leased line, where it is under mutual TLS, has the link server at its other end (control C17).
+
+    Raises ``flow-not-defined``.
+    """
+    if not ports.jlis_settings.leased_line_tls:
+        return
+    shown = shown_certificate(request.scope)
+    if shown is None or shown.client_id != OTHER_END:
+        detail = "the resident network answers only over mutual TLS, and only the link server"
+        rule = line_shows_the_link_servers_certificate.__name__
+        raise LinkageError(Refusal(ErrorCode.FLOW_NOT_DEFINED, detail, rule=rule))
+
+
+router = APIRouter(tags=["juki-line"], dependencies=[Depends(line_shows_the_link_servers_certificate)])
 ENVELOPE: dict[str, Any] = {
     "schema": {"type": "string", "pattern": r"^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]*){4}$", "description": "compact JWE"}
 }
