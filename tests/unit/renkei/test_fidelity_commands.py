@@ -46,12 +46,16 @@ async def test_every_service_serves_them():
         assert len((await control.get("/differences")).json()["items"]) == len(ROWS)
 
 
-@pytest.mark.parametrize("binding", ["plain", "dpop"])
+@pytest.mark.parametrize("binding", ["plain", "dpop", "mtls"])
 async def test_the_levels_in_force_are_those_of_the_running_network(binding, capsys):
     async with in_process(settings={"mesh-gateway": {"permit_binding": binding}}) as network:
         found = await settings_of(network)
     level = next(each for each in levels(found) if each["setting"] == "RENKEI_PERMIT_BINDING")
-    assert (level["service"], level["in_force"], level["choices"]) == ("mesh-gateway", binding, ["plain", "dpop"])
+    assert (level["service"], level["in_force"], level["choices"]) == (
+        "mesh-gateway",
+        binding,
+        ["plain", "dpop", "mtls"],
+    )
     assert {"RENKEI_PROVIDER_SIGNATURES", "RENKEI_ANSWER_BINDING"} <= {each["setting"] for each in levels(found)}
     assert not [row for row in others(found) if row["setting"] == "RENKEI_PERMIT_BINDING"]
     assert next(row for row in others(found) if row["setting"] == "RENKEI_SEED")["services"] == "all"
