@@ -3,6 +3,7 @@
 from sqlalchemy import Connection
 
 from renkei_jlis_verify import store
+from renkei_jlis_verify.clients import complete_acquisition
 from renkei_jlis_verify.line_files import File, answer_once, opened, read_lines, read_one
 from renkei_jlis_verify.ports import JlisPorts
 from renkei_jlis_verify.rules import authenticity, record_code_may_be_handed_over
@@ -41,9 +42,7 @@ async def hand_over_record_code(ports: JlisPorts, caller: Caller, envelope: str)
         return
     if acquirer is not None:
         raise refuse(ErrorCode.ACQUISITION_UNKNOWN, "the acquisition number was used for another person")
-    await ports.parties["mesh-gateway"].call(
-        "POST", f"/core/acquisitions/{request.acquisition_number}", json={"resident_record_code": record_code}
-    )
+    await complete_acquisition(ports.parties["mesh-gateway"], request.acquisition_number, record_code)
 
     def note(tx: Connection) -> None:
         store.insert_acquisition(tx, ports.vault, request.acquisition_number, person_id, ports.clock())
