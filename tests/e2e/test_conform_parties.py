@@ -1,12 +1,15 @@
 """The conformance suites of whole services: our own pass, and each defect of a broken one is found."""
 
 import json
+import re
+from dataclasses import replace
 
 import httpx2
 import pytest
 
 from e2e.own_party import own_port, own_program, url_of
 from renkei.conform.suite import SUITES, Asked, conformance
+from renkei.demo.story import STEPS
 from renkei.in_process import in_process
 
 ROLES = ("ims", "feis", "ras", "jlis-verify")
@@ -100,6 +103,77 @@ async def test_each_defect_is_found(spoil, found):
     ):
         report = await conformance(network, Asked("ims", "http://ims", http=own), general)
     assert found == failed(report), verdicts(report)
+
+
+@pytest.mark.parametrize("role", ["feis", "ras"])
+@pytest.mark.parametrize(
+    "spoil, found",
+    [
+        (lets_everybody_in, {"PTY-10", "PTY-13", "PTY-16", "PTY-20"}),
+        (refuses_in_its_own_words, STRANGERS | {"PTY-20", "PTY-31", "PTY-32", "PTY-40"}),
+        (says_forbidden_to_strangers, STRANGERS),
+        (takes_anything_as_json, {"PTY-31", "PTY-32"}),
+        (breaks_on_bad_input, {"PTY-31", "PTY-32"}),
+    ],
+)
+async def test_each_defect_of_feis_and_ras_is_found(role, spoil, found):
+    general = [check.id for check in SUITES[role].checks if check.id.startswith("PTY")]
+    async with (
+        in_process() as network,
+        httpx2.AsyncClient(transport=Spoilt(network, role, spoil), base_url=f"http://{role}") as own,
+    ):
+        report = await conformance(network, Asked(role, f"http://{role}", http=own), general)
+    assert found <= failed(report), verdicts(report)
+    assert not report.conforms
+
+
+def spoilt_at(method, path, spoilt):
+    """A program that does one thing badly."""
+
+    async def spoil(network, role, request, content):
+        given = await pass_on(network, role, request, content)
+        wanted = request.method == method and re.fullmatch(path, request.url.path) and given.is_success
+        return spoilt(given) if wanted else given
+
+    return spoil
+
+
+def breaks(given):
+    return httpx2.Response(500, text="Traceback")
+
+
+def makes_the_content_up(given):
+    return httpx2.Response(given.status_code, json=given.json() | {"content": {"made": "up"}})
+
+
+def says_another_status(given):
+    return httpx2.Response(202, headers=given.headers, content=given.content)
+
+
+@pytest.mark.parametrize(
+    "role, spoil, found",
+    [
+        ("ras", spoilt_at("POST", "/registrations", breaks), "register"),
+        ("ras", spoilt_at("POST", "/applications", says_another_status), "apply"),
+        ("feis", spoilt_at("GET", "/cases", breaks), "hand-over-number"),
+        ("ims", spoilt_at("GET", "/persons/[0-9]+", breaks), "verify-number"),
+        ("feis", spoilt_at("POST", "/cases/.*/inquiries", makes_the_content_up), "ask-local-tax"),
+        ("feis", spoilt_at("POST", "/cases/.*/decision", breaks), "grant"),
+    ],
+)
+async def test_a_step_of_the_story_that_goes_badly_is_found_and_no_later_one_is_judged(role, spoil, found):
+    order = [step.name for step in STEPS]
+    ids = [f"STY-{number:02}" for number in range(1, len(STEPS) + 1)]
+    async with (
+        in_process() as network,
+        httpx2.AsyncClient(transport=Spoilt(network, role, spoil), base_url=f"http://{role}") as own,
+    ):
+        with_it = replace(network, http={**network.http, role: own})
+        report = await conformance(with_it, Asked(role, f"http://{role}", http=own), ids)
+    at = order.index(found)
+    expected = ["passed"] * at + ["failed"] + ["not run"] * (len(STEPS) - at - 1)
+    assert [outcome.verdict for outcome in report.outcomes] == expected, verdicts(report)
+    assert not report.conforms
 
 
 async def tells_good_of_everything(network, role, request, content):
