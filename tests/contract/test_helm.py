@@ -74,7 +74,7 @@ def test_each_service_runs_with_probes_and_without_privileges(profile):
         assert deployment["spec"]["template"]["spec"]["automountServiceAccountToken"] is False
 
 
-@pytest.mark.control("A4", "D1", "G7", "H10", "H12")
+@pytest.mark.control("A4", "D1", "F5", "G7", "H10", "H12")
 def test_pods_reach_each_other_exactly_where_a_flow_is_permitted():
     policies = named(rendered(), "NetworkPolicy")
     assert policies["renkei-nothing-else"]["spec"]["policyTypes"] == ["Ingress", "Egress"]

@@ -68,6 +68,7 @@ def _docker(*arguments: str, given: str = "") -> str:
 @pytest.mark.control("A4")
 @pytest.mark.control("D1")
 @pytest.mark.control("D4")
+@pytest.mark.control("F5")
 def test_only_the_registers_pairs_connect(source: str) -> None:
     """Data ports along flows, in either direction of a line, and no control port of another service at all."""
     targets = [
