@@ -125,8 +125,8 @@ async def test_session_expired_after_logging_out_and_after_idling(network):
 async def test_password_expired_after_its_greatest_age(network):
     gateway = Gateway(network)
     await network.change_clock(advance=timedelta(days=91))
-    login = {"id": "isa-records", "password": "isa-records-password"}
-    refused(await gateway.http.post("/staff/sessions", json=login), "password-expired")
+    auth = await network.as_staff("mesh-gateway", "isa-records")
+    refused(await gateway.http.get("/records", auth=auth), "password-expired", "password_is_young_enough")
 
 
 async def test_export_not_offered(network):
