@@ -122,6 +122,16 @@ async def test_every_refused_line_names_its_rule_and_the_nearest_row(batches):
     assert (told[5]["refusal"]["side"], told[5]["refusal"]["missing"]) == ("inquirer", "delegation")
 
 
+async def test_batches_go_on_after_the_gateway_crashed(network, batches):
+    gateway = batches.gateway
+    permit = (await gateway.permit())["permit"]
+    await network.faults.add("mesh-gateway", "crash", step="before-reply", operation="presentPermit", count=1)
+    with pytest.raises(httpx2.TransportError):
+        await gateway.present(permit)
+    batch_id = await batches.send(json.dumps(gateway.query()).encode())
+    await batches.at_its_end(batch_id, {"answered": 1})
+
+
 @pytest.mark.control("G8")
 async def test_a_batch_stands_in_the_books_like_single_inquiries_and_is_its_agencys_own(batches):
     gateway = batches.gateway

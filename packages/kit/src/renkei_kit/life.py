@@ -8,6 +8,7 @@ import asyncio
 import os
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from contextvars import Context
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,10 @@ class Life:
         async with AsyncExitStack() as stack:
             ports = await stack.enter_async_context(self._opening(content))
             ports.db.gate = self._controls.gate
-            tasks = [asyncio.create_task(chore.again_and_again(ports)) for chore in self._controls.chores]
+            # In a context of their own: after a crash, the fault still belongs to the call that met it alone.
+            tasks = [
+                asyncio.create_task(chore.again_and_again(ports), context=Context()) for chore in self._controls.chores
+            ]
             stack.push_async_callback(_end, tasks)
             self._stack = stack.pop_all()
         self._ports = ports
