@@ -204,16 +204,3 @@ async def test_a_time_without_offset_cannot_be_stored(database):
     naive = datetime(2027, 1, 31, 8, 30)  # noqa: DTZ001 - the very thing that must be refused
     with pytest.raises(Exception, match="without an offset"):
         await database.write(lambda tx: tx.execute(insert(NOTE).values(id=1, at=naive)))
-
-
-async def test_what_waits_together_runs_each_in_the_context_of_its_own_caller(tmp_path):
-    caller: ContextVar[str] = ContextVar("caller", default="nobody")
-    database = open_database(f"sqlite:///{tmp_path / 'store.sqlite3'}")
-
-    async def one(name):
-        caller.set(name)
-        return await database.write(lambda tx: caller.get())
-
-    names = [f"caller-{number}" for number in range(20)]
-    assert await asyncio.gather(*(asyncio.create_task(one(name)) for name in names)) == names
-    await database.close()
