@@ -44,3 +44,10 @@ async def test_a_stream_ends_with_its_block_and_is_another_tasks_too():
     with drawing_from(Stream("seed", "ims")):
         assert chance.token_hex(8) == inside
     assert chance.token_hex(8) != inside
+
+
+def test_a_branch_takes_nothing_from_the_order_of_its_stream():
+    alone, branched = Stream("seed", "service"), Stream("seed", "service")
+    first = branched.draw(8)
+    assert branched.branch("work").draw(8) != branched.branch("work").draw(8)
+    assert [first, branched.draw(8)] == [alone.draw(8), alone.draw(8)]

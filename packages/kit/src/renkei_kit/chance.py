@@ -24,11 +24,16 @@ class Stream:
 
     def __init__(self, seed: str, *label: str) -> None:
         self._seed, self._label, self._drawn = seed, label, 0
+        self._branches: dict[str, Stream] = {}
 
     def draw(self, length: int) -> bytes:
         """The next bytes."""
         self._drawn += 1
         return derive(self._seed, "chance", *self._label, str(self._drawn), length=length)
+
+    def branch(self, name: str) -> "Stream":
+        """A stream of its own for work that comes when it comes, so that it takes nothing from the others' order."""
+        return self._branches.setdefault(name, Stream(self._seed, *self._label, name))
 
 
 _stream: ContextVar[Stream | None] = ContextVar("stream", default=None)

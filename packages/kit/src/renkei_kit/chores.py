@@ -35,7 +35,8 @@ class Chore:
         """Do what is due now; gives ``ok``, or the slug of what stood in the way."""
         async with self.turn:
             try:
-                with drawing_from(ports.controls.stream):
+                stream = ports.controls.stream
+                with drawing_from(stream and stream.branch(self.name)):
                     await self.work(ports)
             except LinkageError as error:
                 log.warning("will try again", extra={"service": ports.name, "outcome": error.refusal.code.slug})
