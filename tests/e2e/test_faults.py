@@ -1,11 +1,8 @@
 """What a tester disturbs is disturbed in every way of running, stands in the journals, and ends by itself."""
 
-import httpx2
 import pytest
 
-from e2e.asking import ISA, inquire, permit
-
-GONE = httpx2.TransportError
+from e2e.asking import ISA, back_again, breaks_off, inquire, permit
 
 
 async def test_the_next_two_permits_fail_then_no_more(network):
@@ -18,8 +15,7 @@ async def test_the_next_two_permits_fail_then_no_more(network):
 async def test_a_connection_breaks_off(network, kind):
     await permit(network)
     await network.faults.add("mesh-gateway", kind, operation="issuePermit", count=1)
-    with pytest.raises(GONE):
-        await permit(network)
+    assert await breaks_off(network, permit(network))
     assert (await permit(network)).status_code == 201
     (entry,) = await network.journal.entries("mesh-gateway", fault="any")
     assert (entry["operation"], entry["decision"]) == ("issuePermit", "no-answer")
@@ -37,16 +33,16 @@ async def test_without_records_no_permit_and_no_answer_is_given(network):
 async def test_a_crash_before_the_commit_leaves_the_permit_unused(network):
     text = (await permit(network)).json()["permit"]
     await network.faults.add("mesh-gateway", "crash", step="before-commit", operation="presentPermit", count=1)
-    with pytest.raises(GONE):
-        await inquire(network, text)
+    assert await breaks_off(network, inquire(network, text))
+    await back_again(network)
     assert (await inquire(network, text)).json()["status"] == "answered"
 
 
 async def test_a_crash_after_the_commit_leaves_the_permit_used(network):
     given = (await permit(network)).json()
     await network.faults.add("mesh-gateway", "crash", step="before-reply", operation="presentPermit", count=1)
-    with pytest.raises(GONE):
-        await inquire(network, given["permit"])
+    assert await breaks_off(network, inquire(network, given["permit"]))
+    await back_again(network)
     assert (await inquire(network, given["permit"])).json()["code"] == "permit-already-used"
     url = f"/inquiries/{given['processing_number']}"
     kept = await network.http["mesh-gateway"].get(url, auth=network.as_system(ISA))
@@ -81,8 +77,7 @@ async def test_a_partition_cuts_one_direction_only(network):
     listed = await network.faults.listed()
     assert listed["juki-link"]["faults"][0]["fault"]["callee"] == "jlis-verify"
     bearer = await network.as_party("jlis-verify", "juki-link")
-    with pytest.raises(GONE):
-        await network.http["jlis-verify"].post("/numbers", json={}, auth=bearer)
+    assert await breaks_off(network, network.http["jlis-verify"].post("/numbers", json={}, auth=bearer))
     other = await network.as_party("jlis-verify", "ras")
     answer = await network.http["jlis-verify"].post("/numbers", json={}, auth=other)
     assert answer.status_code >= 400
