@@ -7,6 +7,7 @@ from typing import Any
 import httpx2
 import pytest
 
+from e2e.asking import back_again, breaks_off
 from e2e.gateway import ISA, TAX, Gateway, exchange, is_whole, refused
 from e2e.plugged import CONTENT, Said, answers, plugged_in
 from renkei_mesh_gateway.batches.inquiry_file import FileLine, written
@@ -126,8 +127,8 @@ async def test_batches_go_on_after_the_gateway_crashed(network, batches):
     gateway = batches.gateway
     permit = (await gateway.permit())["permit"]
     await network.faults.add("mesh-gateway", "crash", step="before-reply", operation="presentPermit", count=1)
-    with pytest.raises(httpx2.TransportError):
-        await gateway.present(permit)
+    assert await breaks_off(network, gateway.present(permit))
+    await back_again(network)
     batch_id = await batches.send(json.dumps(gateway.query()).encode())
     await batches.at_its_end(batch_id, {"answered": 1})
 
