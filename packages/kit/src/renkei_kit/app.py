@@ -156,10 +156,10 @@ def create_service(
         separate_input_output_schemas=False,
     )
     app.tap = lambda stack: Tap(stack, app, controls, spec.name, settings.fault_header == "on")
-    app.include_router(public_routes.router)
+    _serve(app, public_routes.router)
     if spec.staff:
-        app.include_router(staff_router(spec.staff, spec.login_guard))
-    app.include_router(spec.router)
+        _serve(app, staff_router(spec.staff, spec.login_guard))
+    _serve(app, spec.router)
     app.add_middleware(Lean, operations=[LeanOperation(route) for route in _lean_routes(spec)], service=spec.name)
     app.add_middleware(Idempotency, table=spec.evidence.idempotency_key, state=app.state)
     app.add_middleware(
@@ -181,9 +181,9 @@ def create_service(
         redoc_url=None,
     )
     for router in control.ROUTERS:
-        control_app.include_router(router)
+        _serve(control_app, router)
     if spec.control_router:
-        control_app.include_router(spec.control_router)
+        _serve(control_app, spec.control_router)
     control_app.add_middleware(
         Edge,
         service=spec.name,
@@ -194,6 +194,11 @@ def create_service(
     handlers.install(control_app, spec.name)
     publish(control_app, Traits((_server(making.topology.stations[spec.name], control=True),), offers_export=True))
     return Service(spec.name, app, control_app)
+
+
+def _serve(app: FastAPI, router: APIRouter) -> None:
+    """Serve a router's very routes. Including it, FastAPI would take each of them apart anew for every application."""
+    app.router.routes.extend(context.original_route for context in iter_route_contexts(router.routes))
 
 
 def _lean_routes(spec: ServiceSpec) -> list[APIRoute]:

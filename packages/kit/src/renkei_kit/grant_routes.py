@@ -92,7 +92,7 @@ ON_ONE = (
 
 def grant_router(grants: Grants) -> APIRouter:
     """The grants of one service."""
-    router = APIRouter(prefix="/grants")
+    router = APIRouter(prefix="/staff/grants", tags=["staff"])
 
     @router.post(
         "",

@@ -64,7 +64,7 @@ def _answer(account: Account, ports: Ports) -> AccountAnswer:
 
 def account_router(accounts: Accounts) -> APIRouter:
     """The accounts of one service."""
-    router = APIRouter()
+    router = APIRouter(prefix="/staff", tags=["staff"])
     _add_listing(router, accounts)
     _add_creation(router, accounts)
     _add_life(router, accounts)

@@ -20,7 +20,7 @@ from renkei_kit.staff_wire import (
 
 def contract_router(contracts: Contracts) -> APIRouter:
     """The contracts of one service."""
-    router = APIRouter(prefix="/contracts")
+    router = APIRouter(prefix="/staff/contracts", tags=["staff"])
 
     @router.post("", operation_id="createContract", status_code=201, responses=problems(*LISTING))
     async def create(body: ContractRequest, caller: Administrator, ports: PortsOf) -> ContractAnswer:

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from functools import cache
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Request
@@ -71,9 +72,10 @@ LoginGuard = Callable[..., Awaitable[None]]
 """A dependency of the log-in that may refuse it, such as for the room in which its terminal stands (control H6)."""
 
 
+@cache
 def staff_router(sessions: StaffSessions, guard: LoginGuard | None = None) -> APIRouter:
     """Sessions, rights for a time, and account administration of one service; ``guard`` precedes each log-in."""
-    router = APIRouter(prefix="/staff", tags=["staff"])
+    router = APIRouter()
     router.include_router(session_router(sessions, guard))
     router.include_router(grant_router(sessions.grants))
     router.include_router(account_router(Accounts(sessions)))
@@ -83,7 +85,7 @@ def staff_router(sessions: StaffSessions, guard: LoginGuard | None = None) -> AP
 
 def session_router(sessions: StaffSessions, guard: LoginGuard | None = None) -> APIRouter:
     """Log-in, log-out, and one's own password."""
-    router = APIRouter()
+    router = APIRouter(prefix="/staff", tags=["staff"])
 
     @router.post(
         "/sessions",
