@@ -50,7 +50,7 @@ async def number_is_handed_over(scene: Scene) -> Happened:
         answer = await scene.until(
             "the registration at IMS",
             lambda: feis.get(f"/cases/{case_id}", auth=auth),
-            lambda case: case["resident"]["number_registered"] or case["reason_code"],
+            lambda case: case["state"] == "examining" or case["reason_code"],
         )
     scene.case_id, case = case_id, answer.json()
     return answered(
