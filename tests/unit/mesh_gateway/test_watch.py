@@ -146,3 +146,11 @@ def denied(sequence, seconds=0, outcome="unknown-caller", actor="a"):
 )
 def test_what_is_a_sign(recent, after, signs):
     assert [(sign.count, sign.fresh) for sign in signs_among(recent, after, 3)] == signs
+
+
+@LIMITED
+@pytest.mark.control("H8")
+async def test_the_hot_operations_are_limited_too(desk):
+    desk.ports.clock.freeze(True)
+    answers = [await desk.ask() for _ in range(7)]
+    assert [answer.status_code for answer in answers] == [201] * 5 + [429] * 2

@@ -160,7 +160,7 @@ def create_service(
     if spec.staff:
         _serve(app, staff_router(spec.staff, spec.login_guard))
     _serve(app, spec.router)
-    app.add_middleware(Lean, operations=[LeanOperation(route) for route in _lean_routes(spec)], service=spec.name)
+    app.add_middleware(Lean, operations=_lean_operations(spec), service=spec.name)
     app.add_middleware(Idempotency, table=spec.evidence.idempotency_key, state=app.state)
     app.add_middleware(
         Edge,
@@ -197,13 +197,20 @@ def create_service(
 
 
 def _serve(app: FastAPI, router: APIRouter) -> None:
-    """Serve a router's very routes. Including it, FastAPI would take each of them apart anew for every application."""
-    app.router.routes.extend(context.original_route for context in iter_route_contexts(router.routes))
+    """Serve a router's very routes: including it, FastAPI would take each of them apart anew for every application.
+
+    A router whose dependencies guard all it includes must be included all the same.
+    """
+    if router.dependencies:
+        app.include_router(router)
+    else:
+        app.router.routes.extend(context.original_route for context in iter_route_contexts(router.routes))
 
 
-def _lean_routes(spec: ServiceSpec) -> list[APIRoute]:
+def _lean_operations(spec: ServiceSpec) -> list[LeanOperation]:
     every = [context.original_route for context in iter_route_contexts(spec.router.routes)]
-    return [route for route in every if isinstance(route, APIRoute) and route.operation_id in spec.lean]
+    named = [route for route in every if isinstance(route, APIRoute) and route.operation_id in spec.lean]
+    return [LeanOperation(route, [guard.dependency for guard in spec.router.dependencies]) for route in named]
 
 
 def _traits(spec: ServiceSpec, topology: Topology) -> Traits:

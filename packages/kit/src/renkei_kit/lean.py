@@ -6,7 +6,7 @@ well formed is handed straight to the operation's own function; any other goes t
 validation and errors stay FastAPI's.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from fastapi.dependencies.models import Dependant
@@ -25,9 +25,12 @@ JSON = (b"content-type", b"application/json")
 
 
 class LeanOperation:
-    """One operation, taken apart once. Raises ValueError when it has parameters of another kind."""
+    """One operation, taken apart once; ``guards`` are asked before it, as the router's dependencies are.
 
-    def __init__(self, route: APIRoute) -> None:
+    Raises ValueError when it has parameters of another kind.
+    """
+
+    def __init__(self, route: APIRoute, guards: Sequence[Any] = ()) -> None:
         needs = route.dependant
         if not _takes_only_the_request(needs) or len(needs.body_params) != 1:
             raise ValueError(f"{route.operation_id} has parameters that this way does not know")
@@ -35,7 +38,7 @@ class LeanOperation:
         model = body.field_info.annotation
         assert isinstance(model, type)
         assert issubclass(model, BaseModel)
-        self.route = route
+        self.route, self._guards = route, guards
         self._body_name, self._model = body.name, model
         self._dependencies = needs.dependencies
         self._headers = needs.header_params
@@ -58,6 +61,8 @@ class LeanOperation:
 
     async def answer(self, request: Request, arguments: dict[str, Any]) -> tuple[Message, Message]:
         """Run the operation; raises what it raises."""
+        for guard in self._guards:
+            await guard(request)
         arguments |= await _resolved(self._dependencies, request, {})
         response = Response()
         response.status_code = 200 if self.route.status_code is None else self.route.status_code
