@@ -58,6 +58,10 @@ class NumberWatch:
                 self.look(path.read_bytes(), f"file {path.name}")
 
 
+LOGGERS = ("", "renkei")
+"""The services' own beside the root: whoever configures logging anew takes the root's handlers away."""
+
+
 class _Logs(logging.Handler):
     def __init__(self, watch: NumberWatch) -> None:
         super().__init__()
@@ -126,12 +130,14 @@ def number_watch(request):
     """The watch over this process's run."""
     watch, patch, handler = NumberWatch(numbers_of_the_world()), pytest.MonkeyPatch(), None
     handler = _Logs(watch)
-    logging.getLogger().addHandler(handler)
+    for name in LOGGERS:
+        logging.getLogger(name).addHandler(handler)
     _watch_stores(watch, patch)
     _watch_traffic(watch, patch)
     yield watch
     patch.undo()
-    logging.getLogger().removeHandler(handler)
+    for name in LOGGERS:
+        logging.getLogger(name).removeHandler(handler)
     request.config.stash[FOUND] = request.config.stash.get(FOUND, set()) | watch.places
 
 
