@@ -27,3 +27,19 @@ async def test_a_failed_round_is_followed_by_the_next(fault, monkeypatch, caplog
     task.cancel()
     assert len(rounds) >= 2
     assert "a fault" not in caplog.text
+
+
+async def test_it_ends_though_the_bell_rings_while_it_is_ended():
+    bell, rounds = asyncio.Event(), asyncio.Queue()
+    task = asyncio.create_task(
+        chores.Chore(rounds.put, lambda ports: bell).again_and_again(
+            SimpleNamespace(name="desk", controls=SimpleNamespace(stream=None))
+        )
+    )
+    await rounds.get()
+    await asyncio.sleep(0)  # it waits for the bell now
+    bell.set()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        async with asyncio.timeout(5):
+            await task

@@ -204,3 +204,10 @@ async def test_a_time_without_offset_cannot_be_stored(database):
     naive = datetime(2027, 1, 31, 8, 30)  # noqa: DTZ001 - the very thing that must be refused
     with pytest.raises(Exception, match="without an offset"):
         await database.write(lambda tx: tx.execute(insert(NOTE).values(id=1, at=naive)))
+
+
+async def test_restoring_again_and_again_does_not_grow_the_write_ahead_log(file_database, tmp_path):
+    content, log = await file_database.content(), tmp_path / "store.sqlite-wal"
+    for _ in range(5):
+        await file_database.restore(content)
+    assert log.stat().st_size <= len(content)

@@ -53,4 +53,5 @@ class Chore:
             bell.clear()
             await self.once(ports)
             with suppress(TimeoutError):
-                await asyncio.wait_for(bell.wait(), RETRY_SECONDS)
+                async with asyncio.timeout(RETRY_SECONDS):  # wait_for of Python 3.11 may swallow the cancellation
+                    await bell.wait()

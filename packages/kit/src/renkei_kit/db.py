@@ -227,6 +227,8 @@ class EmbeddedDatabase(Database):
             source.backup(self._raw)
         finally:
             source.close()
+        # a backup is appended to the write-ahead log as a whole; unlike a commit, it never begins the log anew
+        self._raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     async def _flush(self) -> None:
         while self._waiting:

@@ -79,7 +79,8 @@ class Journal:
                 if left <= 0:
                     return False
                 try:
-                    await asyncio.wait_for(event.wait(), left)
+                    async with asyncio.timeout(left):
+                        await event.wait()
                 except TimeoutError:
                     return await self.count(wanted) >= count
         finally:

@@ -10,6 +10,7 @@ import sqlite3
 import tempfile
 import zlib
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -178,7 +179,8 @@ def _image(schema: Schema, keyed: _Keyed) -> bytes:
     content = raw.serialize()
     connection.close()
     raw.close()
-    _write_whole(cached, content)
+    with suppress(OSError):  # in a container there may be no place for it; then every process makes its own
+        _write_whole(cached, content)
     return content
 
 
