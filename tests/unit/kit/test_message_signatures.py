@@ -123,3 +123,11 @@ def test_an_answer_holds_for_its_own_question_only():
     assert refused(replace(answer_to(first), status_code=202), ANSWER, PROVIDER)
     assert refused(answer_to(first), ANSWER + b" ", PROVIDER)
     assert refused(answer_to(first), ANSWER, GATEWAY)
+
+
+@pytest.mark.parametrize(
+    "url", ["", "provisions", "/provisions", "http://", "http://[1]/", "http://party/\u7167\u4f1a"]
+)
+def test_a_question_to_nowhere_cannot_be_signed(url):
+    with pytest.raises(MessageSignatureError):
+        sign(SignedRequest("POST", url), BODY, GATEWAY, NOW)

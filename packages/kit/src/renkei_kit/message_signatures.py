@@ -36,7 +36,7 @@ RESPONSE_COVERS = (
 
 
 class MessageSignatureError(Exception):
-    """The signature or the digest is missing or does not hold. Says nothing of the message."""
+    """The signature or the digest is missing or does not hold, or none can be made. Says nothing of the message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,16 +75,22 @@ class _Verifier(HTTPMessageVerifier):
 
 
 def sign(message: SignedRequest | SignedResponse, body: bytes, key: ECKey, now: datetime) -> None:
-    """Add Content-Digest, Signature-Input and Signature to the message's headers."""
+    """Add Content-Digest, Signature-Input and Signature to the message's headers.
+
+    Raises MessageSignatureError when the URL is not an absolute one, encoded as it is sent.
+    """
     kind = spoilt("message", ("bad-signature", "unknown-key", "expired", "not-yet-valid", "wrong-binding"))
     kid = kid_of(stranger() if kind == "unknown-key" else key)
     key = stranger() if kind in ("unknown-key", "bad-signature") else key
     now += {"expired": -HOUR, "not-yet-valid": HOUR}.get(kind or "", timedelta(0))
     message = _elsewhere(message) if kind == "wrong-binding" else message
     resolver = MappingKeyResolver(public_keys={}, private_keys={kid: key.get_op_key("sign")})
-    HTTPMessageSigner(signature_algorithm=ECDSA_P256_SHA256, key_resolver=resolver).sign(
-        message, key_id=kid, created=now, label=LABEL, covered_component_ids=_covers(message), body=body
-    )
+    try:
+        HTTPMessageSigner(signature_algorithm=ECDSA_P256_SHA256, key_resolver=resolver).sign(
+            message, key_id=kid, created=now, label=LABEL, covered_component_ids=_covers(message), body=body
+        )
+    except HTTPMessageSignaturesException as error:
+        raise MessageSignatureError(str(error)) from error
 
 
 def verify(message: SignedRequest | SignedResponse, body: bytes, keys: Mapping[str, ECKey], now: datetime) -> None:

@@ -8,7 +8,8 @@ from joserfc import jws
 from joserfc.jwk import ECKey
 from pydantic import Field
 
-from renkei_kit.message_signatures import SignedRequest, sign
+from renkei_kit.errors import ErrorCode, FieldError, refuse
+from renkei_kit.message_signatures import MessageSignatureError, SignedRequest, sign
 from renkei_kit.permit import NOTICE_TYPE, PERMIT_TYPE
 from renkei_kit.ports import ports_of
 from renkei_kit.wire import Body
@@ -61,7 +62,11 @@ async def sign_as_core(body: ClaimsToSign, ports: PortsOf) -> SignedClaims:
 async def sign_message(body: MessageToSign, ports: PortsOf) -> SignedHeaders:
     """Sign a request to a provider as the gateway does. Not part of the real network."""
     request = SignedRequest(body.method, body.url)
-    sign(request, body.content.encode(), await _key(ports), ports.clock())
+    try:
+        sign(request, body.content.encode(), await _key(ports), ports.clock())
+    except MessageSignatureError as error:
+        wrong = FieldError("/url", "must be an absolute URL, encoded as it is sent")
+        raise refuse(ErrorCode.REQUEST_INVALID, "the message cannot be signed", wrong) from error
     return SignedHeaders(headers=request.headers)
 
 
