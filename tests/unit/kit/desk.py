@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated
 
 import httpx2
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from pydantic import Field
 
 from renkei_kit.app import Service, ServiceSpec, create_service
@@ -18,6 +18,7 @@ from renkei_kit.errors import ErrorCode, FieldError, refuse
 from renkei_kit.evidence import evidence_tables
 from renkei_kit.ports import Ports, ports_of
 from renkei_kit.problem import problems
+from renkei_kit.router import Router
 from renkei_kit.settings import ServiceSettings
 from renkei_kit.staff import StaffSessions
 from renkei_kit.staff_store import StaffStore, staff_tables
@@ -30,7 +31,7 @@ ROOT = Path(__file__).parents[3]
 TABLES = metadata()
 EVIDENCE = evidence_tables(TABLES)
 STAFF = StaffStore(staff_tables(TABLES))
-router = APIRouter(tags=["desk"])
+router = Router(tags=["desk"])
 
 
 class Application(Body):

@@ -4,11 +4,12 @@ from typing import Annotated
 
 import httpx2
 import pytest
-from fastapi import APIRouter, Depends, FastAPI, Header, Query, Request, Response
+from fastapi import Depends, FastAPI, Header, Query, Request, Response
 from pydantic import BaseModel, Field
 
 from renkei_kit.errors import ErrorCode, refuse
 from renkei_kit.lean import Lean, LeanOperation
+from renkei_kit.router import Router
 
 
 class Asked(BaseModel):
@@ -25,7 +26,7 @@ class Told(BaseModel):
     times: int = Field(serialization_alias="seen")
 
 
-router = APIRouter()
+router = Router()
 
 
 async def agent(request: Request) -> str:

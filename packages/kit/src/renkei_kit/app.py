@@ -8,8 +8,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
-from fastapi import APIRouter, FastAPI
-from fastapi.routing import APIRoute, iter_route_contexts
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
 from httpx2 import Auth
 from sqlalchemy import make_url
 from starlette.types import ASGIApp
@@ -35,6 +35,7 @@ from renkei_kit.operations import operation_of
 from renkei_kit.parties import Parties, TransportFor
 from renkei_kit.ports import Ports
 from renkei_kit.retention import purge_access_log
+from renkei_kit.router import Router
 from renkei_kit.settings import ServiceSettings
 from renkei_kit.snapshot import FolderShelf, MemoryShelf, SchemaShelf, Shelf
 from renkei_kit.snapshot_taking import Snapshots
@@ -66,10 +67,10 @@ class ServiceSpec:
     name: str
     title: str
     description: str
-    router: APIRouter
+    router: Router
     schema: Schema
     evidence: EvidenceTables
-    control_router: APIRouter | None = None
+    control_router: Router | None = None
     staff: StaffSessions | None = None
     login_guard: LoginGuard | None = None
     ports: Callable[[Ports], Ports] = field(default=lambda ports: ports)
@@ -196,21 +197,14 @@ def create_service(
     return Service(spec.name, app, control_app)
 
 
-def _serve(app: FastAPI, router: APIRouter) -> None:
-    """Serve a router's very routes: including it, FastAPI would take each of them apart anew for every application.
-
-    A router whose dependencies guard all it includes must be included all the same.
-    """
-    if router.dependencies:
-        app.include_router(router)
-    else:
-        app.router.routes.extend(context.original_route for context in iter_route_contexts(router.routes))
+def _serve(app: FastAPI, router: Router) -> None:
+    """Serve a router's very routes: including it, FastAPI would take each of them apart anew for every application."""
+    app.router.routes.extend(router.routes)
 
 
 def _lean_operations(spec: ServiceSpec) -> list[LeanOperation]:
-    every = [context.original_route for context in iter_route_contexts(spec.router.routes)]
-    named = [route for route in every if isinstance(route, APIRoute) and route.operation_id in spec.lean]
-    return [LeanOperation(route, [guard.dependency for guard in spec.router.dependencies]) for route in named]
+    named = [each for each in spec.router.routes if isinstance(each, APIRoute) and each.operation_id in spec.lean]
+    return [LeanOperation(route) for route in named]
 
 
 def _traits(spec: ServiceSpec, topology: Topology) -> Traits:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 from pydantic import AwareDatetime, Field
 
 from renkei_kit import fault_routes, journal_routes, snapshot_routes, work_routes
@@ -14,9 +14,10 @@ from renkei_kit.errors import ErrorCode, FieldError, refuse
 from renkei_kit.keys import service_key
 from renkei_kit.ports import Ports, ports_of
 from renkei_kit.problem import problems
+from renkei_kit.router import Router
 from renkei_kit.wire import AgencyField, Body
 
-router = APIRouter(tags=["control"])
+router = Router(tags=["control"])
 PortsOf = Annotated[Ports, Depends(ports_of)]
 CREDENTIAL_LIFETIME = timedelta(minutes=10)
 

@@ -12,8 +12,9 @@ import asyncio
 import sqlite3
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Sequence
-from contextvars import Context, copy_context
+from contextvars import Context, ContextVar, copy_context
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -21,6 +22,7 @@ from sqlalchemy import (
     Connection,
     DateTime,
     Dialect,
+    Engine,
     MetaData,
     Table,
     TypeDecorator,
@@ -28,10 +30,9 @@ from sqlalchemy import (
     event,
     make_url,
 )
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
-from sqlalchemy.pool import NullPool, StaticPool
+from sqlalchemy.pool import NullPool
 
 from renkei_kit import tenant
 from renkei_kit.clock import JST
@@ -47,6 +48,9 @@ DEADLOCK = "40P01"
 WRITE_VERSION, READ_VERSION, ROLLBACK_JOURNAL = 18, 19, b"\x01\x01"
 """Where the file format of SQLite says whether there is a write-ahead log, and that there is none."""
 ATTEMPTS = 5
+COMPILED_STATEMENTS = 5_000
+_handed: ContextVar[sqlite3.Connection] = ContextVar("handed")
+"""The open connection over which an engine's next one is made."""
 FAILURES = (OperationalError, InterfaceError, sqlite3.OperationalError, sqlite3.InterfaceError)
 """What SQLite's driver says, directly or through SQLAlchemy, when the store does not work."""
 NAMING = {
@@ -429,14 +433,30 @@ def _connect(path: Path | None) -> sqlite3.Connection:
 
 
 def _sqlalchemy_connection(raw: sqlite3.Connection, begin: str) -> Connection:
-    engine = create_engine("sqlite://", creator=lambda: raw, poolclass=StaticPool, hide_parameters=True)
-    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
-    return engine.connect()
+    _handed.set(raw)
+    return _embedded_engine().connect().execution_options(renkei_begin=begin)
+
+
+@cache
+def _embedded_engine() -> Engine:
+    """One for all embedded stores of the process, so that a statement is compiled once and not once in each."""
+    engine = create_engine(
+        "sqlite://",
+        creator=lambda: _handed.get(),
+        poolclass=NullPool,
+        hide_parameters=True,
+        query_cache_size=COMPILED_STATEMENTS,
+    )
+    event.listen(engine, "begin", lambda tx: tx.exec_driver_sql(tx.get_execution_options()["renkei_begin"]))
+    return engine
 
 
 def insert_if_absent(tx: Connection, table: Table, **values: Any) -> bool:
     """Insert a row unless its key exists already; True when this call inserted it (``ON CONFLICT DO NOTHING``)."""
-    insert = sqlite_insert if tx.dialect.name == "sqlite" else postgresql_insert
+    if tx.dialect.name == "sqlite":
+        return tx.execute(sqlite_insert(table).values(**values).on_conflict_do_nothing()).rowcount == 1
+    from sqlalchemy.dialects.postgresql import insert  # a large module: only where there is such a server
+
     return tx.execute(insert(table).values(**values).on_conflict_do_nothing()).rowcount == 1
 
 

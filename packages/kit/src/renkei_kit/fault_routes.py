@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path
+from fastapi import Depends, Path
 from pydantic import BaseModel, Field
 
 from renkei_kit.errors import ErrorCode, refuse
@@ -11,9 +11,10 @@ from renkei_kit.fault import Fault
 from renkei_kit.fault_book import MOST, SetFault
 from renkei_kit.ports import Ports, ports_of
 from renkei_kit.problem import problems
+from renkei_kit.router import Router
 from renkei_kit.wire import Body
 
-router = APIRouter(tags=["faults"])
+router = Router(tags=["faults"])
 PortsOf = Annotated[Ports, Depends(ports_of)]
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path
+from fastapi import Depends, Path
 from pydantic import AwareDatetime, Field
 
 from renkei_kit.callers import KnownCaller
@@ -13,6 +13,7 @@ from renkei_kit.grants import Grants, Wish
 from renkei_kit.paging import Cursor, Limit, page, position
 from renkei_kit.ports import Ports, ports_of
 from renkei_kit.problem import problems
+from renkei_kit.router import Router
 from renkei_kit.wire import PRINTABLE, Body
 
 PortsOf = Annotated[Ports, Depends(ports_of)]
@@ -90,9 +91,9 @@ ON_ONE = (
 )
 
 
-def grant_router(grants: Grants) -> APIRouter:
+def grant_router(grants: Grants) -> Router:
     """The grants of one service."""
-    router = APIRouter(prefix="/staff/grants", tags=["staff"])
+    router = Router(prefix="/staff/grants", tags=["staff"])
 
     @router.post(
         "",

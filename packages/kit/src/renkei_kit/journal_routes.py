@@ -3,7 +3,7 @@
 import json
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import Depends, Query, Request, Response
 from fastapi.dependencies.models import Dependant
 from pydantic import BaseModel, Field
 
@@ -11,6 +11,7 @@ from renkei_kit.errors import ErrorCode, FieldError, refuse
 from renkei_kit.journal_entry import Wanted
 from renkei_kit.ports import Ports, ports_of
 from renkei_kit.problem import problems
+from renkei_kit.router import Router
 
 
 def asks_by_known_names(request: Request) -> None:
@@ -26,7 +27,7 @@ def _query_names(needs: Dependant) -> frozenset[str]:
     return frozenset(own).union(*(_query_names(inner) for inner in needs.dependencies))
 
 
-router = APIRouter(tags=["journal"], dependencies=[Depends(asks_by_known_names)])
+router = Router(tags=["journal"], dependencies=[Depends(asks_by_known_names)])
 PortsOf = Annotated[Ports, Depends(ports_of)]
 NDJSON = "application/x-ndjson"
 LONGEST_WAIT = 60.0
@@ -147,7 +148,7 @@ async def wait_for_journal(
     response_class=Response,
     responses={
         200: {
-            "content": {NDJSON: {"schema": JournalEntry.model_json_schema()}},
+            "content": {NDJSON: {"schema": JournalEntry}},
             "description": "an entry for each line",
         },
         **problems(ErrorCode.REQUEST_INVALID),

@@ -6,7 +6,7 @@ well formed is handed straight to the operation's own function; any other goes t
 validation and errors stay FastAPI's.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from fastapi.dependencies.models import Dependant
@@ -25,12 +25,12 @@ JSON = (b"content-type", b"application/json")
 
 
 class LeanOperation:
-    """One operation, taken apart once; ``guards`` are asked before it, as the router's dependencies are.
+    """One operation, taken apart once.
 
     Raises ValueError when it has parameters of another kind.
     """
 
-    def __init__(self, route: APIRoute, guards: Sequence[Any] = ()) -> None:
+    def __init__(self, route: APIRoute) -> None:
         needs = route.dependant
         if not _takes_only_the_request(needs) or len(needs.body_params) != 1:
             raise ValueError(f"{route.operation_id} has parameters that this way does not know")
@@ -38,7 +38,7 @@ class LeanOperation:
         model = body.field_info.annotation
         assert isinstance(model, type)
         assert issubclass(model, BaseModel)
-        self.route, self._guards = route, guards
+        self.route = route
         self._body_name, self._model = body.name, model
         self._dependencies = needs.dependencies
         self._headers = needs.header_params
@@ -61,8 +61,6 @@ class LeanOperation:
 
     async def answer(self, request: Request, arguments: dict[str, Any]) -> tuple[Message, Message]:
         """Run the operation; raises what it raises."""
-        for guard in self._guards:
-            await guard(request)
         arguments |= await _resolved(self._dependencies, request, {})
         response = Response()
         response.status_code = 200 if self.route.status_code is None else self.route.status_code
@@ -92,7 +90,7 @@ def _only_documents(call: Any) -> bool:
 async def _resolved(dependencies: Iterable[Dependant], request: Request, known: dict[Any, Any]) -> dict[str, Any]:
     """The values of dependencies by their parameters' names; each is asked once for a request.
 
-    What only documents how to authenticate gives nothing.
+    What only documents how to authenticate gives nothing, and neither does a guard, which is no parameter.
     """
     found: dict[str, Any] = {}
     for needs in dependencies:
@@ -102,7 +100,8 @@ async def _resolved(dependencies: Iterable[Dependant], request: Request, known: 
             if needs.request_param_name:
                 arguments[needs.request_param_name] = request
             known[call] = await call(**arguments)
-        found[str(needs.name)] = known.get(call)
+        if needs.name is not None:
+            found[needs.name] = known.get(call)
     return found
 
 

@@ -2,14 +2,15 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path
+from fastapi import Depends, Path
 from pydantic import BaseModel
 
 from renkei_kit.errors import BY_SLUG, ErrorCode, refuse
 from renkei_kit.ports import Ports, ports_of
 from renkei_kit.problem import problems
+from renkei_kit.router import Router
 
-router = APIRouter(tags=["service"])
+router = Router(tags=["service"])
 PortsOf = Annotated[Ports, Depends(ports_of)]
 OPERATIONS = frozenset({"getLiveness", "getReadiness", "explainProblem"})
 

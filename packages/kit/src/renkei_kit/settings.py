@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 
 class ServiceSettings(BaseSettings):
@@ -67,6 +67,18 @@ class ServiceSettings(BaseSettings):
     login_failures: int = Field(default=5, ge=1, description="failed log-ins in a row that lock a staff account")
     lockout_minutes: int = Field(default=30, ge=1, description="how long a locked staff account stays locked")
     rights_review_days: int = Field(default=90, ge=1, description="age at which a review of staff rights is due again")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """What is given, then the variables; no file is looked for."""
+        return init_settings, env_settings
 
     @property
     def serves_mutual_tls(self) -> bool:

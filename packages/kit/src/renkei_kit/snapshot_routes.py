@@ -5,16 +5,17 @@ Not part of the real network.
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path
+from fastapi import Depends, Path
 from pydantic import BaseModel, Field
 
 from renkei_kit.errors import ErrorCode, FieldError, refuse
 from renkei_kit.ports import Ports, ports_of
 from renkei_kit.problem import problems
+from renkei_kit.router import Router
 from renkei_kit.snapshot import ID_PATTERN, MOST, Snapshot
 from renkei_kit.wire import Body
 
-router = APIRouter(tags=["snapshots"])
+router = Router(tags=["snapshots"])
 PortsOf = Annotated[Ports, Depends(ports_of)]
 SnapshotId = Annotated[str, Path(description="as it was named when it was taken", pattern=ID_PATTERN)]
 LONGEST_HOLD = 60.0

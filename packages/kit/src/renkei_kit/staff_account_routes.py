@@ -2,13 +2,14 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 
 from renkei_kit.callers import Caller, KnownCaller, require_role
 from renkei_kit.errors import ErrorCode
 from renkei_kit.paging import Cursor, Limit, page, position
 from renkei_kit.ports import Ports, ports_of
 from renkei_kit.problem import problems
+from renkei_kit.router import Router
 from renkei_kit.staff import policy_of
 from renkei_kit.staff_account import ADMINISTRATOR, APPROVER, Account
 from renkei_kit.staff_accounts import Accounts, activation, retirement, suspension, training, unlocking
@@ -62,9 +63,9 @@ def _answer(account: Account, ports: Ports) -> AccountAnswer:
     return AccountAnswer.of(account, now, policy_of(ports).review_is_due(account, now))
 
 
-def account_router(accounts: Accounts) -> APIRouter:
+def account_router(accounts: Accounts) -> Router:
     """The accounts of one service."""
-    router = APIRouter(prefix="/staff", tags=["staff"])
+    router = Router(prefix="/staff", tags=["staff"])
     _add_listing(router, accounts)
     _add_creation(router, accounts)
     _add_life(router, accounts)
@@ -72,7 +73,7 @@ def account_router(accounts: Accounts) -> APIRouter:
     return router
 
 
-def _add_listing(router: APIRouter, accounts: Accounts) -> None:
+def _add_listing(router: Router, accounts: Accounts) -> None:
     @router.get("/accounts", operation_id="listStaffAccounts", responses=problems(*LISTING))
     async def list_accounts(
         caller: Either, ports: PortsOf, limit: Limit = 100, cursor: Cursor = None, review_due: DueQuery = False
@@ -93,7 +94,7 @@ def _add_listing(router: APIRouter, accounts: Accounts) -> None:
         return _answer(await accounts.review(ports, caller, staff_id), ports)
 
 
-def _add_creation(router: APIRouter, accounts: Accounts) -> None:
+def _add_creation(router: Router, accounts: Accounts) -> None:
     @router.post(
         "/accounts",
         operation_id="createStaffAccount",
@@ -126,7 +127,7 @@ def _add_creation(router: APIRouter, accounts: Accounts) -> None:
         return _answer(await accounts.issue(ports, caller, body.grant_id, body.initial_password), ports)
 
 
-def _add_life(router: APIRouter, accounts: Accounts) -> None:
+def _add_life(router: Router, accounts: Accounts) -> None:
     @router.post(
         "/accounts/{staff_id}/activation",
         operation_id="activateStaffAccount",
@@ -160,7 +161,7 @@ def _add_life(router: APIRouter, accounts: Accounts) -> None:
         return _answer(account, ports)
 
 
-def _add_records(router: APIRouter, accounts: Accounts) -> None:
+def _add_records(router: Router, accounts: Accounts) -> None:
     @router.post("/accounts/{staff_id}/unlocking", operation_id="unlockStaffAccount", responses=problems(*CHANGING))
     async def unlock(staff_id: StaffIdPath, caller: Administrator, ports: PortsOf) -> AccountAnswer:
         """Lift the lock after too many failed log-ins."""

@@ -1,11 +1,10 @@
 """``/staff/contracts``: contracts of maintenance and their listed workers."""
 
-from fastapi import APIRouter
-
 from renkei_kit.errors import ErrorCode
 from renkei_kit.grants import agency_of
 from renkei_kit.paging import Cursor, Limit, page, position
 from renkei_kit.problem import problems
+from renkei_kit.router import Router
 from renkei_kit.staff_account_routes import LISTING, ON_ONE, Administrator, Either, PortsOf
 from renkei_kit.staff_contracts import Contracts
 from renkei_kit.staff_wire import (
@@ -18,9 +17,9 @@ from renkei_kit.staff_wire import (
 )
 
 
-def contract_router(contracts: Contracts) -> APIRouter:
+def contract_router(contracts: Contracts) -> Router:
     """The contracts of one service."""
-    router = APIRouter(prefix="/staff/contracts", tags=["staff"])
+    router = Router(prefix="/staff/contracts", tags=["staff"])
 
     @router.post("", operation_id="createContract", status_code=201, responses=problems(*LISTING))
     async def create(body: ContractRequest, caller: Administrator, ports: PortsOf) -> ContractAnswer:

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cache
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Header, Request
+from fastapi import Depends, Header, Request
 from pydantic import Field
 
 from renkei_kit.callers import KnownCaller
@@ -13,6 +13,7 @@ from renkei_kit.errors import ErrorCode
 from renkei_kit.grant_routes import grant_router
 from renkei_kit.ports import Ports, ports_of
 from renkei_kit.problem import problems
+from renkei_kit.router import Router
 from renkei_kit.staff import StaffSessions
 from renkei_kit.staff_account_routes import account_router
 from renkei_kit.staff_accounts import Accounts
@@ -73,19 +74,19 @@ LoginGuard = Callable[..., Awaitable[None]]
 
 
 @cache
-def staff_router(sessions: StaffSessions, guard: LoginGuard | None = None) -> APIRouter:
+def staff_router(sessions: StaffSessions, guard: LoginGuard | None = None) -> Router:
     """Sessions, rights for a time, and account administration of one service; ``guard`` precedes each log-in."""
-    router = APIRouter()
-    router.include_router(session_router(sessions, guard))
-    router.include_router(grant_router(sessions.grants))
-    router.include_router(account_router(Accounts(sessions)))
-    router.include_router(contract_router(Contracts(sessions)))
-    return router
+    return Router.of(
+        session_router(sessions, guard),
+        grant_router(sessions.grants),
+        account_router(Accounts(sessions)),
+        contract_router(Contracts(sessions)),
+    )
 
 
-def session_router(sessions: StaffSessions, guard: LoginGuard | None = None) -> APIRouter:
+def session_router(sessions: StaffSessions, guard: LoginGuard | None = None) -> Router:
     """Log-in, log-out, and one's own password."""
-    router = APIRouter(prefix="/staff", tags=["staff"])
+    router = Router(prefix="/staff", tags=["staff"])
 
     @router.post(
         "/sessions",

@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from platformdirs import user_cache_path
@@ -20,8 +20,10 @@ from sqlalchemy import Connection, MetaData, inspect, text
 
 from renkei_kit.agency_reset import put_back
 from renkei_kit.db import Database, EmbeddedDatabase, ServerDatabase, embedded_connection, qualified
+from renkei_kit.file_stamp import stamp_of
 from renkei_kit.migrate import locations, upgrade
 from renkei_kit.world import World
+from renkei_kit.world_files import world_stamp
 from renkei_kit.world_start import WorldStart, note, noted
 
 MIGRATION_LOCK = 8_106
@@ -56,7 +58,7 @@ async def prepare(database: Database, schema: Schema, world: World, directory: P
     if isinstance(database, EmbeddedDatabase):
         if not await database.read(_has_tables):
             await database.restore(image(schema, world, directory))
-        elif await database.read(_stamp) != stamp_of(schema):
+        elif await database.read(_stamp) != version_of(schema):
             await database.maintain(lambda tx: _bring_up(tx, schema))
         return await _world_in(database, world, directory)
 
@@ -95,7 +97,7 @@ def seed(connection: Connection, schema: Schema, world: World) -> None:
     note(connection, world)
 
 
-def stamp_of(schema: Schema) -> int:
+def version_of(schema: Schema) -> int:
     """A number that changes with the migrations of the schema; an embedded store bears it as its user_version."""
     names = sorted(path.name for folder in locations(schema.migrations) for path in folder.glob("*.py"))
     return zlib.crc32("\0".join(names).encode()) & 0x7FFFFFFF
@@ -108,7 +110,7 @@ def _stamp(connection: Connection) -> int:
 def _bring_up(connection: Connection, schema: Schema) -> None:
     """Migrate an embedded store that an older version made."""
     upgrade(connection, schema.migrations)
-    connection.exec_driver_sql(f"PRAGMA user_version = {stamp_of(schema)}")
+    connection.exec_driver_sql(f"PRAGMA user_version = {version_of(schema)}")
 
 
 async def reset(database: Database, schema: Schema, world: World, directory: Path) -> None:
@@ -186,14 +188,19 @@ def _image(schema: Schema, keyed: _Keyed) -> bytes:
 
 def _fingerprint(schema: Schema, world: World, directory: Path) -> str:
     """Changes with the migrations, the code that seeds, the world's files, the seed and the day."""
-    digest = hashlib.sha256(f"{world.seed}\0{world.today}\0{world.profile}\0{schema.migrations}".encode())
+    parts = (world.seed, world.today, world.profile, schema.migrations, _code_stamp(schema), world_stamp(directory))
+    return hashlib.sha256("\0".join(map(str, parts)).encode()).hexdigest()[:40]
+
+
+def _code_stamp(schema: Schema) -> str:
     seeding = Path(schema.seed.__code__.co_filename).parent
-    sources = [Path(__file__).parent, seeding, *locations(schema.migrations)]
-    files = {path for folder in sources for path in folder.rglob("*.py")} | set(directory.rglob("*.*"))
-    for path in sorted(files):
-        status = path.stat()
-        digest.update(f"{path}\0{status.st_mtime_ns}\0{status.st_size}\n".encode())
-    return digest.hexdigest()[:40]
+    return "".join(map(_folder_stamp, (Path(__file__).parent, seeding, *locations(schema.migrations))))
+
+
+@cache
+def _folder_stamp(folder: Path) -> str:
+    """Asked once, for a process goes on with the code that it began with."""
+    return stamp_of(folder.rglob("*.py"))
 
 
 def _write_whole(path: Path, content: bytes) -> None:

@@ -8,6 +8,7 @@ import asyncio
 import httpx2
 from fastapi import FastAPI
 from starlette.requests import Request
+from starlette.routing import Match
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from renkei_kit.breaking import BrokenOffError, break_off, cut_off, slowed
@@ -19,7 +20,6 @@ from renkei_kit.fault import Call, FaultKind, of_text, reason_of
 from renkei_kit.fault_book import FaultBook
 from renkei_kit.fault_plan import CrashedError, Plan, plan_of_call
 from renkei_kit.handlers import refused
-from renkei_kit.routing_table import RoutingTable
 from renkei_kit.spoiling import happening
 from renkei_kit.tracing import begin, trace_id
 from renkei_kit.watch import Watch, header_of
@@ -37,7 +37,6 @@ class Tap:
     def __init__(self, app: ASGIApp, outer: FastAPI, controls: Controls, name: str, with_header: bool) -> None:
         self._app, self._outer, self._controls, self._name = app, outer, controls, name
         self._with_header = with_header
-        self._routes = RoutingTable(outer)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -49,7 +48,7 @@ class Tap:
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         scope.setdefault("state", {})
-        watch = Watch(scope, send, self._controls, self._routes)
+        watch = Watch(scope, send, self._controls)
         said = next((value for name, value in scope["headers"] if name == HEADER), None) if self._with_header else None
         if not self._controls.faults.active and said is None and plan_of_call.get() is None:
             try:
@@ -109,9 +108,13 @@ class Tap:
             for number, text in enumerate(said.decode("latin-1").split(";"), start=1):
                 own.add(of_text(text)).id = f"header-{number}"
             books = (own, *books)
-        operation = self._routes.operation(scope)
-        call = Call("inbound", await self._names(scope), None, operation, trace_id())
+        call = Call("inbound", await self._names(scope), None, self._operation(scope), trace_id())
         return Plan(call, books)
+
+    def _operation(self, scope: Scope) -> str | None:
+        """The operation that will serve the request, if any."""
+        serving = (route for route in self._outer.routes if route.matches(scope)[0] is Match.FULL)
+        return getattr(next(serving, None), "operation_id", None)
 
     async def _names(self, scope: Scope) -> frozenset[str]:
         """All names of the caller; none when the request shows none that is accepted."""

@@ -9,15 +9,14 @@ from renkei_kit.breaking import BrokenOffError
 from renkei_kit.controls import Controls
 from renkei_kit.fault_plan import Plan
 from renkei_kit.journal_entry import HEAD, Entry, decision_of
-from renkei_kit.routing_table import RoutingTable
 from renkei_kit.tracing import span_of, trace_id
 
 
 class Watch:
     """Sees the answer to one request and records it before its end is sent, so that who has it finds it recorded."""
 
-    def __init__(self, scope: Scope, send: Send, controls: Controls, routes: RoutingTable) -> None:
-        self._scope, self.out, self._controls, self._routes = scope, send, controls, routes
+    def __init__(self, scope: Scope, send: Send, controls: Controls) -> None:
+        self._scope, self.out, self._controls = scope, send, controls
         self.raw = send
         self._life = controls.life
         self._began, self._order = time.perf_counter(), time.time_ns()
@@ -64,7 +63,7 @@ class Watch:
                 callee=self._controls.journal.service,
                 operation=getattr(route, "operation_id", None) or (plan.call.operation if plan else None) or "unknown",
                 method=scope["method"],
-                path=self._routes.path_of(route),
+                path=getattr(route, "path", "unknown"),
                 status=status,
                 decision=decision_of(status),
                 rule=None,

@@ -22,7 +22,7 @@ PRINTABLE = r"^[^\x00-\x1f\x7f]+$"
 class Body(BaseModel):
     """A JSON body: unknown fields are refused, types are not guessed, texts are such as every store can hold."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, defer_build=True)
 
     @field_validator("*", mode="after")
     @classmethod

@@ -2,12 +2,13 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from pydantic import BaseModel, Field
 
 from renkei_kit.ports import Ports, ports_of
+from renkei_kit.router import Router
 
-router = APIRouter(tags=["work"])
+router = Router(tags=["work"])
 PortsOf = Annotated[Ports, Depends(ports_of)]
 
 

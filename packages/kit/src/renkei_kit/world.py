@@ -8,14 +8,15 @@ that every process that loads the same world agrees on every number. No 個人�
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
-from typing import Self, TypeVar
+from typing import TypeVar
 
 from renkei_kit.identifiers import resident_record_code
 from renkei_kit.malware import Patterns
 from renkei_kit.seeded import derive_digits
 from renkei_kit.terms import AddresseeNumber, AgencyCode
-from renkei_kit.world_files import read_world
+from renkei_kit.world_files import read_world, world_stamp
 from renkei_kit.world_offices import Offices
 from renkei_kit.world_positions import located
 from renkei_kit.world_profiles import DEMO, PROFILES
@@ -96,10 +97,18 @@ class World:
     _by_affair: Mapping[str, Affair]
 
     @classmethod
-    def load(cls, directory: Path, seed: str, today: date, profile: str = DEMO) -> Self:
-        """Reads and checks the files of a world; WorldError names the file, line and field that is wrong."""
+    def load(cls, directory: Path, seed: str, today: date, profile: str = DEMO) -> "World":
+        """Reads and checks the files of a world; WorldError names the file, line and field that is wrong.
+
+        As long as the files stay as they are, the same world is given again.
+        """
         if profile not in PROFILES:
             raise WorldError(profile, "", f"is no profile; there are {', '.join(PROFILES)}")
+        return cls._read(directory, seed, today, profile, world_stamp(directory))
+
+    @classmethod
+    @lru_cache(maxsize=4)
+    def _read(cls, directory: Path, seed: str, today: date, profile: str, _stamp: str) -> "World":
         try:
             parts = PROFILES[profile](read_world(directory, seed, today), today)
         except WorldError as error:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from renkei_kit.allow_list_file import read_csv, version_of
+from renkei_kit.file_stamp import stamp_of
 from renkei_kit.world_checks import check_references, first_wrong
 from renkei_kit.world_malware import read_patterns
 from renkei_kit.world_offices import read_offices
@@ -52,6 +53,11 @@ def read_world(directory: Path, seed: str, today: date) -> WorldParts:
     )
     check_references(parts)
     return parts
+
+
+def world_stamp(directory: Path) -> str:
+    """Changes with the files of a world."""
+    return stamp_of(directory.resolve().rglob("*.*"))
 
 
 def read_agencies(folder: Path, today: date) -> tuple[Agency, ...]:

@@ -26,7 +26,7 @@ ContentValue = bool | int | str | None
 class Record(BaseModel):
     """A record of the world: unchangeable, and closed to fields it does not know."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class AgencyKind(StrEnum):

@@ -1,7 +1,5 @@
 """The agencies, put together."""
 
-from fastapi import APIRouter
-
 from renkei_agency.control_routes import router as control_router
 from renkei_agency.copies import send_waiting_copies
 from renkei_agency.ports import agency_ports
@@ -11,18 +9,15 @@ from renkei_agency.settings import AgencySettings
 from renkei_agency.tables import EVIDENCE, METADATA, STAFF
 from renkei_agency.world_seed import seed
 from renkei_kit.app import ServiceSpec
+from renkei_kit.router import Router
 from renkei_kit.staff import StaffSessions
 from renkei_kit.store_setup import Schema
-
-both = APIRouter()
-both.include_router(router)
-both.include_router(provider_router)
 
 SPEC = ServiceSpec(
     name="agency",
     title="Agencies",
     description="情報照会者・情報提供者: every agency of the network but ISA, each under its own code.",
-    router=both,
+    router=Router.of(router, provider_router),
     control_router=control_router,
     settings=AgencySettings,
     schema=Schema(

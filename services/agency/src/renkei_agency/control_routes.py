@@ -1,15 +1,14 @@
 """The tester's hand on the agencies' own systems."""
 
-from fastapi import APIRouter
-
 from renkei_agency import provision_store
 from renkei_agency.ports import PortsOf
 from renkei_agency.provision_store import Answers
 from renkei_kit.errors import ErrorCode
 from renkei_kit.problem import problems
+from renkei_kit.router import Router
 from renkei_kit.wire import AgencyField, Body
 
-router = APIRouter(tags=["control"])
+router = Router(tags=["control"])
 
 
 class ProviderMode(Body):

@@ -3,7 +3,7 @@
 import json
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 from pydantic import Field, ValidationError
 
 from renkei_agency import provision, provision_store
@@ -16,9 +16,10 @@ from renkei_kit.errors import ErrorCode, FieldError, Refusal, refuse
 from renkei_kit.keys import client_key
 from renkei_kit.message_signatures import SignedRequest, SignedResponse, sign
 from renkei_kit.problem import problems
+from renkei_kit.router import Router
 from renkei_kit.wire import AddresseeField, AgencyField, Body, ItemField, ProcessingField
 
-router = APIRouter(prefix="/{agency_code}")
+router = Router(prefix="/{agency_code}")
 REFUSALS = (
     ErrorCode.UNKNOWN_CALLER,
     ErrorCode.FLOW_NOT_DEFINED,
@@ -89,7 +90,7 @@ class Released(Body):
     openapi_extra={
         "requestBody": {
             "required": True,
-            "content": {"application/json": {"schema": ProvisionRequest.model_json_schema()}},
+            "content": {"application/json": {"schema": ProvisionRequest}},
         }
     },
 )

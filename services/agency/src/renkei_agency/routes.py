@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import Depends, Query, Response
 
 from renkei_agency.comparison import compare_originals
 from renkei_agency.copies import change_original, read_original
@@ -14,9 +14,10 @@ from renkei_kit.errors import ErrorCode, refuse
 from renkei_kit.inquiry_wire import INQUIRY_REFUSALS, PROVIDER_FAILURES, InquiryAnswer, InquiryRequest
 from renkei_kit.linkage import InquiryStatus
 from renkei_kit.problem import problems
+from renkei_kit.router import Router
 from renkei_kit.wire import AddresseeField, AgencyField, ItemField, ProcessingField
 
-router = APIRouter(prefix="/{agency_code}")
+router = Router(prefix="/{agency_code}")
 
 KNOWN = (
     ErrorCode.UNKNOWN_CALLER,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, TypeVar
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from pydantic import Field
 
 from renkei_ims import occasion, retention, watch
@@ -15,9 +15,10 @@ from renkei_kit.callers import KnownCaller, require_role
 from renkei_kit.errors import ErrorCode
 from renkei_kit.paging import Cursor, Limit, page, position, sequence
 from renkei_kit.problem import problems
+from renkei_kit.router import Router
 from renkei_kit.wire import PRINTABLE, AddresseeField, Body
 
-router = APIRouter(tags=["administration"])
+router = Router(tags=["administration"])
 ADMINISTRATOR = "system-administrator"
 MOST_ERASED = 100
 B = TypeVar("B", bound=Body)

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from fastapi import APIRouter
 from httpx2 import Auth
 
 from renkei_ims import administration_routes, counter_routes, person_routes, provided_routes, routes
@@ -17,6 +16,7 @@ from renkei_kit.app import ServiceSpec
 from renkei_kit.clock import Clock
 from renkei_kit.grant_rules import GrantKind
 from renkei_kit.keys import client_key
+from renkei_kit.router import Router
 from renkei_kit.settings import ServiceSettings
 from renkei_kit.staff import StaffSessions
 from renkei_kit.store_setup import Schema
@@ -30,9 +30,13 @@ COPIES = GrantKind(
 )
 """Copying a record: asked for by who works on it, under the administrator's eyes, for a working day (control D18)."""
 
-router = APIRouter()
-for part in (routes, counter_routes, provided_routes, person_routes, administration_routes):
-    router.include_router(part.router)
+router = Router.of(
+    routes.router,
+    counter_routes.router,
+    provided_routes.router,
+    person_routes.router,
+    administration_routes.router,
+)
 
 
 def party_auth(settings: ServiceSettings, clock: Clock) -> dict[str, Auth]:

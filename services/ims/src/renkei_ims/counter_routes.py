@@ -1,7 +1,5 @@
 """HTTP of the counter (窓口), for registrars."""
 
-from fastapi import APIRouter
-
 from renkei_ims import counter, counter_number
 from renkei_ims.ports import PortsOf
 from renkei_ims.rules import Authenticity
@@ -18,8 +16,9 @@ from renkei_ims.wire_counter import (
 from renkei_kit.callers import KnownCaller, require_role
 from renkei_kit.errors import ErrorCode
 from renkei_kit.problem import problems
+from renkei_kit.router import Router
 
-router = APIRouter(prefix="/intakes", tags=["counter"])
+router = Router(prefix="/intakes", tags=["counter"])
 REGISTRAR = "registrar"
 STAFF_REFUSALS = (ErrorCode.SESSION_EXPIRED, ErrorCode.OPERATION_NOT_PERMITTED, ErrorCode.REQUEST_INVALID)
 OF_A_STEP = (*STAFF_REFUSALS, ErrorCode.NOT_FOUND, ErrorCode.WRONG_STATE)

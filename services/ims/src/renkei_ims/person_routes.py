@@ -1,6 +1,6 @@
 """HTTP of a person's record, for staff: masked by default, revealed for a case, checked again, marked, copied."""
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from renkei_ims.counter_routes import REGISTRAR, STAFF_REFUSALS
 from renkei_ims.disclosure import look_at, reveal
@@ -21,10 +21,11 @@ from renkei_ims.wire_person import (
 from renkei_kit.callers import KnownCaller, require_case, require_role
 from renkei_kit.errors import ErrorCode, LinkageError, Refusal
 from renkei_kit.problem import problems
+from renkei_kit.router import Router
 from renkei_kit.staff_account import VIEWER
 from renkei_kit.wire import AddresseeField
 
-router = APIRouter(prefix="/persons/{addressee_number}", tags=["staff"])
+router = Router(prefix="/persons/{addressee_number}", tags=["staff"])
 OF_A_RECORD = (*STAFF_REFUSALS, ErrorCode.ADDRESSEE_UNKNOWN, ErrorCode.RECORD_CLOSED)
 
 

@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from fastapi import APIRouter
 from pydantic import Field
 
 from renkei_ims import provided
@@ -16,9 +15,10 @@ from renkei_kit.errors import ErrorCode
 from renkei_kit.paging import Cursor, Limit, page, sequence
 from renkei_kit.problem import problems
 from renkei_kit.resident_condition import Condition
+from renkei_kit.router import Router
 from renkei_kit.wire import AffairField, Body
 
-router = APIRouter(prefix="/acquisitions", tags=["acquisition"])
+router = Router(prefix="/acquisitions", tags=["acquisition"])
 
 
 class JukiRequest(Body):

@@ -1,6 +1,6 @@
 """HTTP between FEIS and IMS."""
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from renkei_ims.closure import close_case
 from renkei_ims.inquiry import inquire
@@ -22,9 +22,10 @@ from renkei_kit.inquiry_wire import INQUIRY_REFUSALS, PROVIDER_FAILURES, Inquiry
 from renkei_kit.keys import sealing_key
 from renkei_kit.linkage import InquiryStatus
 from renkei_kit.problem import problems
+from renkei_kit.router import Router
 from renkei_kit.wire import AddresseeField, ProcessingField
 
-router = APIRouter()
+router = Router()
 
 KNOWN = (ErrorCode.UNKNOWN_CALLER, ErrorCode.FLOW_NOT_DEFINED, ErrorCode.REQUEST_INVALID)
 COPY_REFUSALS = (

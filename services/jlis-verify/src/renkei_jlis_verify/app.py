@@ -1,7 +1,5 @@
 """J-LIS: the composition of the service."""
 
-from fastapi import APIRouter
-
 from renkei_jlis_verify import (
     certificate_routes,
     control_routes,
@@ -16,20 +14,14 @@ from renkei_jlis_verify.settings import JlisSettings
 from renkei_jlis_verify.tables import EVIDENCE, METADATA
 from renkei_kit.app import ServiceSpec
 from renkei_kit.keys import client_key
+from renkei_kit.router import Router
 from renkei_kit.store_setup import Schema
 from renkei_kit.system_token import SystemTokenAuth
 
 CLIENT_ID = "jlis"
 
-router = APIRouter()
-router.include_router(routes.router)
-router.include_router(certificate_routes.router)
-router.include_router(linking_routes.router)
-
-control_router = APIRouter()
-control_router.include_router(control_routes.router)
-control_router.include_router(resident_control_routes.router)
-control_router.include_router(media_control_routes.router)
+router = Router.of(routes.router, certificate_routes.router, linking_routes.router)
+control_router = Router.of(control_routes.router, resident_control_routes.router, media_control_routes.router)
 
 SPEC = ServiceSpec(
     name="jlis-verify",

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from urllib.parse import unquote
 
 from cryptography.hazmat.primitives.serialization import Encoding
-from fastapi import APIRouter, Depends, Header, Path, Request, Response
+from fastapi import Depends, Header, Path, Request, Response
 
 from renkei_jlis_verify import certificate_flows as flows
 from renkei_jlis_verify import crl_flows, revocation
@@ -14,11 +14,12 @@ from renkei_jlis_verify.ports import JlisPorts
 from renkei_kit.errors import ErrorCode
 from renkei_kit.ports import ports_of
 from renkei_kit.problem import problems
+from renkei_kit.router import Router
 
 OCSP_REQUEST, OCSP_RESPONSE = "application/ocsp-request", "application/ocsp-response"
 CRL, CERTIFICATE, PEM = "application/pkix-crl", "application/pkix-cert", "application/pem-certificate-chain"
 BINARY: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
-router = APIRouter(tags=["jpki"])
+router = Router(tags=["jpki"])
 PortsOf = Annotated[JlisPorts, Depends(ports_of)]
 
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path
+from fastapi import Depends, Path
 from sqlalchemy import Connection
 
 from renkei_jlis_verify import card_flows, certificate_store, crl_flows, resident_book, store
@@ -25,8 +25,9 @@ from renkei_jlis_verify.ports import JlisPorts
 from renkei_kit.errors import ErrorCode, refuse
 from renkei_kit.ports import ports_of
 from renkei_kit.problem import problems
+from renkei_kit.router import Router
 
-router = APIRouter(tags=["cards"])
+router = Router(tags=["cards"])
 PortsOf = Annotated[JlisPorts, Depends(ports_of)]
 PersonId = Annotated[str, Path(description="a person of the world, see `renkei world`", examples=["nguyen-an"])]
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from pydantic import Field
 
 from renkei_jlis_verify import linking_flows as flows
@@ -14,9 +14,10 @@ from renkei_kit.certificate_serial import CertificateKind
 from renkei_kit.errors import ErrorCode
 from renkei_kit.ports import ports_of
 from renkei_kit.problem import problems
+from renkei_kit.router import Router
 from renkei_kit.wire import Body
 
-router = APIRouter(tags=["jpki"])
+router = Router(tags=["jpki"])
 PortsOf = Annotated[JlisPorts, Depends(ports_of)]
 SerialField = Annotated[str, Field(pattern=r"^[0-9a-f]{1,40}$", description="発行番号, lower-case hexadecimal")]
 REFUSALS = (

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from pydantic import Field
 
 from renkei_jlis_verify import provision_flows
@@ -11,9 +11,10 @@ from renkei_kit.errors import ErrorCode
 from renkei_kit.ports import ports_of
 from renkei_kit.problem import problems
 from renkei_kit.resident_condition import ProvisionRequest
+from renkei_kit.router import Router
 from renkei_kit.wire import Body
 
-router = APIRouter(tags=["media"])
+router = Router(tags=["media"])
 PortsOf = Annotated[JlisPorts, Depends(ports_of)]
 
 

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Path
+from fastapi import Depends, Path
 from pydantic import Field
 
 from renkei_jlis_verify import resident_flows as flows
@@ -17,9 +17,10 @@ from renkei_kit.personal_number_field import PersonalNumberField
 from renkei_kit.ports import ports_of
 from renkei_kit.problem import problems
 from renkei_kit.resident_records import ChangeReason, ResidentRecord
+from renkei_kit.router import Router
 from renkei_kit.wire import PRINTABLE, Body
 
-router = APIRouter(tags=["residents"])
+router = Router(tags=["residents"])
 PortsOf = Annotated[JlisPorts, Depends(ports_of)]
 PersonId = Annotated[str, Path(description="a person on the register, see `renkei world`", examples=["nguyen-an"])]
 NameText = Annotated[str, Field(min_length=1, max_length=400, pattern=PRINTABLE)]

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Header, Request, Response
+from fastapi import Depends, Header, Request, Response
 
 from renkei_jlis_verify import flows, provision_flows
 from renkei_jlis_verify.ports import JlisPorts
@@ -10,6 +10,7 @@ from renkei_kit.callers import KnownCaller
 from renkei_kit.errors import ErrorCode, LinkageError, Refusal
 from renkei_kit.ports import ports_of
 from renkei_kit.problem import problems
+from renkei_kit.router import Router
 from renkei_kit.shown_certificate import shown_certificate
 
 JOSE = "application/jose"
@@ -31,7 +32,7 @@ async def line_shows_the_link_servers_certificate(request: Request, ports: Ports
         raise LinkageError(Refusal(ErrorCode.FLOW_NOT_DEFINED, detail, rule=rule))
 
 
-router = APIRouter(tags=["juki-line"], dependencies=[Depends(line_shows_the_link_servers_certificate)])
+router = Router(tags=["juki-line"], dependencies=[Depends(line_shows_the_link_servers_certificate)])
 ENVELOPE: dict[str, Any] = {
     "schema": {"type": "string", "pattern": r"^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]*){4}$", "description": "compact JWE"}
 }

@@ -2,7 +2,6 @@
 
 from datetime import datetime, time
 
-from fastapi import APIRouter
 from sqlalchemy import Connection
 
 from renkei_juki_link import (
@@ -20,6 +19,7 @@ from renkei_juki_link.settings import JukiLinkSettings
 from renkei_juki_link.tables import EVIDENCE, METADATA, STAFF
 from renkei_kit.app import ServiceSpec
 from renkei_kit.clock import JST
+from renkei_kit.router import Router
 from renkei_kit.staff import StaffSessions
 from renkei_kit.staff_store import StaffStore
 from renkei_kit.store_setup import Schema
@@ -28,13 +28,14 @@ from renkei_kit.world import World
 NAME = "juki-link"
 STORE = StaffStore(STAFF)
 
-router = APIRouter()
-router.include_router(routes.router)
-router.include_router(provision_routes.router)
-router.include_router(media_routes.router)
-router.include_router(batch_routes.router)
-router.include_router(file_access_routes.router)
-router.include_router(work_routes.router)
+router = Router.of(
+    routes.router,
+    provision_routes.router,
+    media_routes.router,
+    batch_routes.router,
+    file_access_routes.router,
+    work_routes.router,
+)
 
 
 def seed(tx: Connection, world: World) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 
 from renkei_juki_link import batch
 from renkei_juki_link.ports import JukiLinkPorts
@@ -11,8 +11,9 @@ from renkei_kit.callers import KnownCaller, require_role
 from renkei_kit.errors import ErrorCode
 from renkei_kit.ports import ports_of
 from renkei_kit.problem import problems
+from renkei_kit.router import Router
 
-router = APIRouter(tags=["operators"])
+router = Router(tags=["operators"])
 PortsOf = Annotated[JukiLinkPorts, Depends(ports_of)]
 
 

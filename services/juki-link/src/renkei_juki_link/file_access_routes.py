@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 
 from renkei_juki_link import file_access
 from renkei_juki_link.file_access import FileAct
@@ -12,9 +12,10 @@ from renkei_juki_link.work_routes import ADMINISTRATOR, STAFF_REFUSALS
 from renkei_kit.callers import KnownCaller, require_role
 from renkei_kit.ports import ports_of
 from renkei_kit.problem import problems
+from renkei_kit.router import Router
 from renkei_kit.wire import Body
 
-router = APIRouter(tags=["operators"])
+router = Router(tags=["operators"])
 PortsOf = Annotated[JukiLinkPorts, Depends(ports_of)]
 
 

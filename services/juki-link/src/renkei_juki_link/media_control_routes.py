@@ -3,7 +3,7 @@
 import asyncio
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 
 from renkei_juki_link import media_store
 from renkei_juki_link.media import MediumState
@@ -13,8 +13,9 @@ from renkei_juki_link.wire_media import MediumPut
 from renkei_kit.errors import ErrorCode, refuse
 from renkei_kit.ports import ports_of
 from renkei_kit.problem import problems
+from renkei_kit.router import Router
 
-router = APIRouter(tags=["media"])
+router = Router(tags=["media"])
 PortsOf = Annotated[JukiLinkPorts, Depends(ports_of)]
 
 

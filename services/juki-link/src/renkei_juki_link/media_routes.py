@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Header, Path
+from fastapi import Depends, Header, Path
 
 from renkei_juki_link import media_flows as flows
 from renkei_juki_link.media import Medium
@@ -17,8 +17,9 @@ from renkei_kit.callers import KnownCaller, require_role
 from renkei_kit.errors import ErrorCode
 from renkei_kit.ports import ports_of
 from renkei_kit.problem import problems
+from renkei_kit.router import Router
 
-router = APIRouter(tags=["media"])
+router = Router(tags=["media"])
 PortsOf = Annotated[JukiLinkPorts, Depends(ports_of)]
 MediumId = Annotated[str, Path(pattern=r"^[A-Z0-9][A-Z0-9-]{3,31}$", description="label of the medium")]
 TerminalId = Annotated[

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query
+from fastapi import Depends, Path, Query
 
 from renkei_juki_link import provisions
 from renkei_juki_link.ports import JukiLinkPorts
@@ -20,8 +20,9 @@ from renkei_kit.errors import ErrorCode
 from renkei_kit.ports import ports_of
 from renkei_kit.problem import problems
 from renkei_kit.resident_condition import ProvisionRequest
+from renkei_kit.router import Router
 
-router = APIRouter()
+router = Router()
 PortsOf = Annotated[JukiLinkPorts, Depends(ports_of)]
 ProvisionId = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$", description="`provision_id`")]
 Limit = Annotated[int, Query(ge=1, le=100, description="how many at most")]

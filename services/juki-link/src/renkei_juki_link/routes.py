@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 
 from renkei_juki_link import flows
 from renkei_juki_link.ports import JukiLinkPorts
@@ -17,8 +17,9 @@ from renkei_kit.callers import KnownCaller, require_role
 from renkei_kit.errors import ErrorCode
 from renkei_kit.ports import ports_of
 from renkei_kit.problem import problems
+from renkei_kit.router import Router
 
-router = APIRouter()
+router = Router()
 PortsOf = Annotated[JukiLinkPorts, Depends(ports_of)]
 
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path
+from fastapi import Depends, Path
 
 from renkei_juki_link import work
 from renkei_juki_link.ports import JukiLinkPorts
@@ -11,9 +11,10 @@ from renkei_kit.callers import KnownCaller, require_role
 from renkei_kit.errors import ErrorCode
 from renkei_kit.ports import ports_of
 from renkei_kit.problem import problems
+from renkei_kit.router import Router
 
 ADMINISTRATOR = "system-administrator"
-router = APIRouter(tags=["system administrators"])
+router = Router(tags=["system administrators"])
 PortsOf = Annotated[JukiLinkPorts, Depends(ports_of)]
 OrderId = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$", description="`work_order_id` of the order")]
 STAFF_REFUSALS = (

@@ -3,7 +3,7 @@
 import json
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from joserfc import jws
 from joserfc.jwk import ECKey
 from pydantic import Field
@@ -12,12 +12,13 @@ from renkei_kit.errors import ErrorCode, FieldError, refuse
 from renkei_kit.message_signatures import MessageSignatureError, SignedRequest, sign
 from renkei_kit.permit import NOTICE_TYPE, PERMIT_TYPE
 from renkei_kit.ports import ports_of
+from renkei_kit.router import Router
 from renkei_kit.wire import Body
 from renkei_mesh_gateway.gateway_ports import GatewayPorts
 from renkei_mesh_gateway.reading import follow_keys
 
 ALGORITHM = "ES256"
-router = APIRouter(tags=["control"])
+router = Router(tags=["control"])
 PortsOf = Annotated[GatewayPorts, Depends(ports_of)]
 
 

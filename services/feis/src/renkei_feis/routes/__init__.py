@@ -1,9 +1,6 @@
 """HTTP in, HTTP out: what FEIS offers to RAS and to staff."""
 
-from fastapi import APIRouter
-
 from renkei_feis.routes import cases, notifications, premises, ras
+from renkei_kit.router import Router
 
-router = APIRouter()
-for part in (ras, cases, notifications, premises):
-    router.include_router(part.router)
+router = Router.of(ras.router, cases.router, notifications.router, premises.router)

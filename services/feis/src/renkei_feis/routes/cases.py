@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import Path, Query, Response
 
 from renkei_feis.case import CaseState
 from renkei_feis.flows.assignment import assign_case
@@ -26,8 +26,9 @@ from renkei_kit.errors import ErrorCode
 from renkei_kit.inquiry_wire import PROVIDER_FAILURES
 from renkei_kit.paging import Cursor, Limit, moment, page
 from renkei_kit.problem import problems
+from renkei_kit.router import Router
 
-router = APIRouter()
+router = Router()
 ProcessingNumberPath = Annotated[str, Path(pattern=r"^[0-9]{20}$", description="処理通番, 20 digits")]
 StateQuery = Annotated[CaseState | None, Query(description="cases in this state only")]
 

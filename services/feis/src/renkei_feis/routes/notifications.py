@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import Path
 
 from renkei_feis.flows.notifications import accept_notification, end_notification, look_at_notifications
 from renkei_feis.routes.dependencies import OF_STAFF, PortsOf, Reception
@@ -16,8 +16,9 @@ from renkei_feis.schemas_office import (
 from renkei_kit.errors import ErrorCode
 from renkei_kit.paging import Cursor, Limit, page, position
 from renkei_kit.problem import problems
+from renkei_kit.router import Router
 
-router = APIRouter(prefix="/notifications", tags=["notifications"])
+router = Router(prefix="/notifications", tags=["notifications"])
 NotificationPath = Annotated[NotificationIdField, Path()]
 
 

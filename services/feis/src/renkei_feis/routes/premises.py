@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Path, Request
+from fastapi import Header, Path, Request
 
 from renkei_feis.flows import premises
 from renkei_feis.premises import Room, Terminal
@@ -20,9 +20,10 @@ from renkei_feis.schemas_office import (
 from renkei_kit.errors import ErrorCode
 from renkei_kit.paging import Cursor, Limit, page, position
 from renkei_kit.problem import problems
+from renkei_kit.router import Router
 from renkei_kit.staff_routes import LoginRequest
 
-router = APIRouter(tags=["premises"])
+router = Router(tags=["premises"])
 RoomPath = Annotated[RoomIdField, Path()]
 TerminalPath = Annotated[TerminalIdField, Path()]
 

@@ -1,7 +1,5 @@
 """What RAS hands over, with no staff act (controls D1, D2)."""
 
-from fastapi import APIRouter
-
 from renkei_feis.flows.documents import receive_documents
 from renkei_feis.flows.intake import receive_application
 from renkei_feis.flows.withdrawal import receive_withdrawal
@@ -10,8 +8,9 @@ from renkei_feis.schemas import ApplicationIdField, CaseReceipt, HandedOver, Han
 from renkei_kit.callers import KnownCaller
 from renkei_kit.errors import ErrorCode
 from renkei_kit.problem import problems
+from renkei_kit.router import Router
 
-router = APIRouter(tags=["ras"])
+router = Router(tags=["ras"])
 OF_A_CASE = (*OF_A_SERVICE, ErrorCode.NOT_FOUND, ErrorCode.WRONG_STATE)
 
 

@@ -1,7 +1,8 @@
 """HTTP in, HTTP out: the gateway's fixed API, one module per group of operations."""
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 
+from renkei_kit.router import Router
 from renkei_mesh_gateway.limits import within_limits
 from renkei_mesh_gateway.routes import (
     batches,
@@ -25,26 +26,25 @@ from renkei_mesh_gateway.routes import (
     transmissions,
 )
 
-router = APIRouter(dependencies=[Depends(within_limits)])
-for module in (
-    oauth,
-    catalogue,
-    codes,
-    transmissions,
-    copies,
-    batches,
-    inquiries,
-    provisions,
-    plug,
-    records,
-    lists,
-    keys,
-    explanations,
-    register,
-    delegations,
-    security_events,
-    operations,
-    disclosure,
-    management,
-):
-    router.include_router(module.router)
+router = Router.of(
+    oauth.router,
+    catalogue.router,
+    codes.router,
+    transmissions.router,
+    copies.router,
+    batches.router,
+    inquiries.router,
+    provisions.router,
+    plug.router,
+    records.router,
+    lists.router,
+    keys.router,
+    explanations.router,
+    register.router,
+    delegations.router,
+    security_events.router,
+    operations.router,
+    disclosure.router,
+    management.router,
+    dependencies=[Depends(within_limits)],
+)

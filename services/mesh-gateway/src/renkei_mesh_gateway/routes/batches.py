@@ -1,15 +1,15 @@
 """Batch inquiries (一括照会): sent at once, worked off in the background, told line by line."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import Path, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
 from renkei_kit.callers import KnownCaller
-from renkei_kit.contract import SCHEMA_OF
 from renkei_kit.errors import ErrorCode, refuse
 from renkei_kit.paging import Cursor, Limit, page, position, sequence
 from renkei_kit.problem import problems
+from renkei_kit.router import Router
 from renkei_mesh_gateway import flows
 from renkei_mesh_gateway.batches import overview
 from renkei_mesh_gateway.batches.arrival import receive_batch
@@ -32,15 +32,8 @@ NDJSON_TYPE, TEXT_TYPE = "application/x-ndjson", "text/plain"
 MEDIA_TYPES = (NDJSON_TYPE, TEXT_TYPE)
 CREATE_PATH = "/inquiries/batch"
 FILE = "18 fields per line, joined by commas, each of fixed width; `charset` is UTF-8 (when none is given) or Shift_JIS"
-router = APIRouter(tags=["batches"])
+router = Router(tags=["batches"])
 BatchPath = Annotated[BatchId, Path(description="the batch's number")]
-
-
-def _schema_of(line: type[BatchLineRequest | ResultLine]) -> dict[str, Any]:
-    """The schema of one line; OpenAPI has no word for lines."""
-    schema = line.model_json_schema(ref_template=SCHEMA_OF)
-    schema.pop("$defs", None)  # what they refer to is among the document's own schemas
-    return schema
 
 
 @router.post(
@@ -61,7 +54,7 @@ def _schema_of(line: type[BatchLineRequest | ResultLine]) -> dict[str, Any]:
         "requestBody": {
             "required": True,
             "content": {
-                NDJSON_TYPE: {"schema": _schema_of(BatchLineRequest)},
+                NDJSON_TYPE: {"schema": BatchLineRequest},
                 TEXT_TYPE: {"schema": {"type": "string", "description": FILE}},
             },
         }
@@ -121,7 +114,7 @@ async def list_batch_lines(
         200: {
             "description": "A line per line of the batch, in their order.",
             "content": {
-                NDJSON_TYPE: {"schema": _schema_of(ResultLine)},
+                NDJSON_TYPE: {"schema": ResultLine},
                 TEXT_TYPE: {"schema": {"type": "string", "description": "262 columns per line, joined by commas"}},
             },
         },

@@ -1,15 +1,14 @@
 """What the network consists of and permits: agencies and the allow-list."""
 
-from fastapi import APIRouter
-
 from renkei_kit.callers import KnownCaller
 from renkei_kit.paging import Cursor, Limit, page, position
 from renkei_kit.problem import problems
+from renkei_kit.router import Router
 from renkei_mesh_gateway.core import register_store
 from renkei_mesh_gateway.routes.dependencies import CALLED, PortsOf
 from renkei_mesh_gateway.schemas import Agencies, AgencyAnswer, AllowListPage, AllowListRowAnswer
 
-router = APIRouter(tags=["catalogue"])
+router = Router(tags=["catalogue"])
 CORE_OFFICER = "core-officer"
 
 

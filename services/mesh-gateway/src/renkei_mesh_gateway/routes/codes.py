@@ -1,17 +1,16 @@
 """Linkage codes (符号管理): asked for by an agency, delivered by the core through J-LIS."""
 
-from fastapi import APIRouter
-
 from renkei_kit.callers import KnownCaller
 from renkei_kit.errors import ErrorCode, refuse
 from renkei_kit.problem import problems
+from renkei_kit.router import Router
 from renkei_kit.wire import AcquisitionField, AddresseeField
 from renkei_mesh_gateway import flows
 from renkei_mesh_gateway.intermediary import store
 from renkei_mesh_gateway.routes.dependencies import CALLED, PortsOf
 from renkei_mesh_gateway.schemas import AcquisitionAnswer, AcquisitionBody, LinkageCodeAnswer, LinkageCodeRequest
 
-router = APIRouter(tags=["linkage codes"])
+router = Router(tags=["linkage codes"])
 
 
 @router.post(

@@ -2,14 +2,14 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from fastapi.responses import StreamingResponse
 
 from renkei_kit.callers import KnownCaller
-from renkei_kit.contract import SCHEMA_OF
 from renkei_kit.errors import ErrorCode, refuse
 from renkei_kit.paging import Cursor, Limit, page, sequence
 from renkei_kit.problem import problems
+from renkei_kit.router import Router
 from renkei_kit.wire import AddresseeField, ItemField
 from renkei_mesh_gateway import flows
 from renkei_mesh_gateway.copies.export import export_copies
@@ -29,15 +29,12 @@ from renkei_mesh_gateway.wire_copies import (
 
 NDJSON = "application/x-ndjson"
 IMPORT_PATH = "/copies/import"
-router = APIRouter(prefix="/copies", tags=["copies"])
+router = Router(prefix="/copies", tags=["copies"])
 
 
 def _lines(description: str, *kinds: type[CopyLine | LineReport | TransmissionSummary]) -> dict[str, Any]:
     """A body of lines, each of one of ``kinds``; OpenAPI has no word for lines, so the schema is that of one line."""
-    schemas = [kind.model_json_schema(ref_template=SCHEMA_OF) for kind in kinds]
-    for described in schemas:
-        described.pop("$defs", None)  # what they refer to is among the document's own schemas
-    schema = schemas[0] if len(schemas) == 1 else {"anyOf": schemas}
+    schema = kinds[0] if len(kinds) == 1 else {"anyOf": list(kinds)}
     return {"description": description, "content": {NDJSON: {"schema": schema}}}
 
 

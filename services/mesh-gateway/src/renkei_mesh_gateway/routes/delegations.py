@@ -2,13 +2,14 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import Path
 from sqlalchemy import Connection
 
 from renkei_kit.callers import KnownCaller, require_role
 from renkei_kit.errors import ErrorCode, refuse
 from renkei_kit.paging import Cursor, Limit, page, position
 from renkei_kit.problem import problems
+from renkei_kit.router import Router
 from renkei_kit.terms import AgencyCode
 from renkei_mesh_gateway.core import delegation_store
 from renkei_mesh_gateway.flows import access
@@ -16,7 +17,7 @@ from renkei_mesh_gateway.routes.catalogue import CORE_OFFICER
 from renkei_mesh_gateway.routes.dependencies import CALLED, PortsOf
 from renkei_mesh_gateway.wire_delegations import DELEGATION, DelegationAnswer, DelegationBody, Delegations
 
-router = APIRouter(prefix="/core/delegations", tags=["register"])
+router = Router(prefix="/core/delegations", tags=["register"])
 Name = Annotated[str, Path(pattern=DELEGATION, description="the delegation's name", examples=["DG-01"])]
 
 

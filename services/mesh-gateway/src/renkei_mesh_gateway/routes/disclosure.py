@@ -1,17 +1,16 @@
 """Disclosure of one's own records to the person (やりとり履歴): log-in with the card, then the exchanges."""
 
-from fastapi import APIRouter
-
 from renkei_kit.callers import KnownCaller
 from renkei_kit.card_wire import IssuedChallenge
 from renkei_kit.errors import ErrorCode
 from renkei_kit.paging import Cursor, Limit, page, sequence
 from renkei_kit.problem import problems
+from renkei_kit.router import Router
 from renkei_mesh_gateway import flows_disclosure
 from renkei_mesh_gateway.routes.dependencies import CALLED, AnyPorts, PortsOf
 from renkei_mesh_gateway.wire_disclosure import OwnExchange, OwnExchanges, PersonLogin, PersonSession
 
-router = APIRouter(prefix="/disclosure", tags=["disclosure"])
+router = Router(prefix="/disclosure", tags=["disclosure"])
 SHOWN = problems(*CALLED, ErrorCode.SESSION_EXPIRED, ErrorCode.RECORDS_UNAVAILABLE)
 
 

@@ -1,18 +1,18 @@
 """Why a query would be granted or refused, without asking for the permit."""
 
-from fastapi import APIRouter
 from sqlalchemy import Connection
 
 from renkei_kit.callers import KnownCaller
 from renkei_kit.errors import ErrorCode
 from renkei_kit.problem import problems
+from renkei_kit.router import Router
 from renkei_mesh_gateway import flows
 from renkei_mesh_gateway.network_core import Explanation
 from renkei_mesh_gateway.routes.dependencies import CALLED, PortsOf
 from renkei_mesh_gateway.schemas import PermitRequest
 from renkei_mesh_gateway.wire_explanations import ExplanationAnswer
 
-router = APIRouter(tags=["inquiries"])
+router = Router(tags=["inquiries"])
 
 
 @router.post(

@@ -2,18 +2,19 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Response
+from fastapi import Header, Response
 
 from renkei_kit.callers import KnownCaller
 from renkei_kit.errors import ErrorCode
 from renkei_kit.problem import problems
+from renkei_kit.router import Router
 from renkei_kit.wire import ProcessingField
 from renkei_mesh_gateway import flows
 from renkei_mesh_gateway.intermediary.provide import PENDING
 from renkei_mesh_gateway.routes.dependencies import CALLED, PortsOf
 from renkei_mesh_gateway.schemas import InquiryAnswer, InquiryRequest, PermitAnswer, PermitRequest
 
-router = APIRouter(tags=["inquiries"])
+router = Router(tags=["inquiries"])
 PERMIT_REFUSALS = (
     ErrorCode.AGENCY_NOT_CONNECTED,
     ErrorCode.DELEGATION_NOT_REGISTERED,

@@ -1,16 +1,15 @@
 """The core's signing keys: replaced by an officer of the core, at once and without a break."""
 
-from fastapi import APIRouter
-
 from renkei_kit.callers import KnownCaller, require_role
 from renkei_kit.errors import ErrorCode
 from renkei_kit.problem import problems
+from renkei_kit.router import Router
 from renkei_mesh_gateway import flows_keys
 from renkei_mesh_gateway.routes.catalogue import CORE_OFFICER
 from renkei_mesh_gateway.routes.dependencies import CALLED, PortsOf
 from renkei_mesh_gateway.wire_keys import RotationAnswer, SigningKeyState
 
-router = APIRouter(prefix="/core/keys", tags=["signing keys"])
+router = Router(prefix="/core/keys", tags=["signing keys"])
 
 
 @router.post(

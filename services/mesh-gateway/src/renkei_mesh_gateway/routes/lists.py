@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import Path, Query, Request, Response
 from pydantic import ValidationError
 
 from renkei_kit.allow_list_file import RowChange
@@ -13,6 +13,7 @@ from renkei_kit.errors import ErrorCode, FieldError, refuse
 from renkei_kit.malware import Patterns, scanned
 from renkei_kit.paging import Cursor, Limit, page, position, sequence
 from renkei_kit.problem import problems
+from renkei_kit.router import Router
 from renkei_mesh_gateway import flows_lists
 from renkei_mesh_gateway.core import store
 from renkei_mesh_gateway.list_versions import in_force
@@ -31,14 +32,14 @@ CSV, JSON = "text/csv", "application/json"
 PATH = "/core/allow-lists"
 LARGEST = 8_388_608
 FIRST_CHANGES = 1000
-router = APIRouter(prefix=PATH, tags=["allow-list"])
+router = Router(prefix=PATH, tags=["allow-list"])
 STAFF_CALLED = (*CALLED, ErrorCode.SESSION_EXPIRED)
 BODY = {
     "requestBody": {
         "required": True,
         "content": {
             CSV: {"schema": {"type": "string", "description": "UTF-8, with the header of config/allow-list.csv"}},
-            JSON: {"schema": AllowListBody.model_json_schema()},
+            JSON: {"schema": AllowListBody},
         },
     }
 }

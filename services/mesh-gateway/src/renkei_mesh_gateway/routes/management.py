@@ -3,12 +3,13 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import Path, Query, Response
 
 from renkei_kit.callers import KnownCaller
 from renkei_kit.errors import ErrorCode, FieldError, refuse
 from renkei_kit.paging import Cursor, Limit, page, position, sequence
 from renkei_kit.problem import problems
+from renkei_kit.router import Router
 from renkei_kit.wire import PRINTABLE
 from renkei_mesh_gateway.management import flows
 from renkei_mesh_gateway.management.statistics_store import GROUPED, Span
@@ -25,7 +26,7 @@ from renkei_mesh_gateway.wire_management import (
     StatisticsLine,
 )
 
-router = APIRouter(prefix="/operations", tags=["system management"])
+router = Router(prefix="/operations", tags=["system management"])
 MANAGED = (*CALLED, ErrorCode.SESSION_EXPIRED, ErrorCode.RECORDS_UNAVAILABLE)
 RunId = Annotated[PurgeId, Path(description="of the purge")]
 

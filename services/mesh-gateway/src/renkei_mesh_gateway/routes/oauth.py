@@ -3,11 +3,12 @@
 import json
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Form, Header, Request, Response
+from fastapi import Depends, Form, Header, Request, Response
 from pydantic import ValidationError
 
 from renkei_kit import dpop
 from renkei_kit.errors import ErrorCode, FieldError, refuse
+from renkei_kit.router import Router
 from renkei_kit.shown_certificate import shown_certificate
 from renkei_mesh_gateway.gateway_ports import GatewayPorts
 from renkei_mesh_gateway.oauth import flows as oauth_flows
@@ -18,7 +19,7 @@ from renkei_mesh_gateway.routes.dependencies import AnyPorts
 from renkei_mesh_gateway.routes.inquiries import PERMIT_REFUSALS
 from renkei_mesh_gateway.schemas import Introspection, PermitRequest, TokenAnswer
 
-router = APIRouter(tags=["authorization server"])
+router = Router(tags=["authorization server"])
 TOKEN_FORM = Form(min_length=1, max_length=16_384)
 METHODS = ["client_secret_basic", "private_key_jwt"]
 BY_CERTIFICATE = "tls_client_auth"

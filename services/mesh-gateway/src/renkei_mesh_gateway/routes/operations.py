@@ -1,15 +1,14 @@
 """Operation of the gateway (運用): its operators watch it, and read nothing of what it carries."""
 
-from fastapi import APIRouter
-
 from renkei_kit.callers import KnownCaller, require_role
 from renkei_kit.errors import ErrorCode
 from renkei_kit.problem import problems
+from renkei_kit.router import Router
 from renkei_mesh_gateway import flows_operations
 from renkei_mesh_gateway.routes.dependencies import CALLED, OPERATORS, AnyPorts
 from renkei_mesh_gateway.wire_operations import OperatingState
 
-router = APIRouter(prefix="/operations", tags=["operations"])
+router = Router(prefix="/operations", tags=["operations"])
 
 
 @router.get(

@@ -1,16 +1,15 @@
 """Plugging in: an agency's own system as provider, its keys, and answers that come late."""
 
-from fastapi import APIRouter
-
 from renkei_kit.callers import KnownCaller
 from renkei_kit.errors import ErrorCode
 from renkei_kit.problem import problems
+from renkei_kit.router import Router
 from renkei_kit.wire import AgencyField, ProcessingField
 from renkei_mesh_gateway import flows_plug
 from renkei_mesh_gateway.routes.dependencies import CALLED, PortsOf
 from renkei_mesh_gateway.wire_plug import EndpointBody, KeysBody, LateAnswer
 
-router = APIRouter(tags=["plugged-in providers"])
+router = Router(tags=["plugged-in providers"])
 
 
 @router.put(

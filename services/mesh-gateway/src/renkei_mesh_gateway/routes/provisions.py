@@ -1,11 +1,10 @@
 """Provisions that wait (自動応答不可): seen and released by an authorised officer of the provider."""
 
-from fastapi import APIRouter
-
 from renkei_kit.callers import KnownCaller, require_role
 from renkei_kit.errors import ErrorCode
 from renkei_kit.paging import Cursor, Limit, page, position
 from renkei_kit.problem import problems
+from renkei_kit.router import Router
 from renkei_kit.wire import ProcessingField
 from renkei_mesh_gateway import flows, flows_provisions
 from renkei_mesh_gateway.intermediary import store
@@ -18,7 +17,7 @@ from renkei_mesh_gateway.wire_provisions import (
     ReleaseBody,
 )
 
-router = APIRouter(prefix="/pending-provisions", tags=["provisions"])
+router = Router(prefix="/pending-provisions", tags=["provisions"])
 OFFICER = "provision-officer"
 
 

@@ -2,12 +2,13 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from renkei_kit.callers import KnownCaller, require_role
 from renkei_kit.errors import ErrorCode
 from renkei_kit.paging import Cursor, Limit, page, sequence
 from renkei_kit.problem import problems
+from renkei_kit.router import Router
 from renkei_mesh_gateway import flows
 from renkei_mesh_gateway.core import store as core_store
 from renkei_mesh_gateway.intermediary import store
@@ -15,7 +16,7 @@ from renkei_mesh_gateway.routes.catalogue import CORE_OFFICER
 from renkei_mesh_gateway.routes.dependencies import CALLED, PortsOf
 from renkei_mesh_gateway.schemas import RecordAnswer, Records
 
-router = APIRouter(tags=["records"])
+router = Router(tags=["records"])
 Number = Annotated[str | None, Query(pattern=r"^[0-9]{20}$", description="only this processing number")]
 
 

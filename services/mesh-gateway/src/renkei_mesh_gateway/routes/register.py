@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import Path
 from sqlalchemy import Connection
 
 from renkei_kit.callers import Caller, KnownCaller, require_role
 from renkei_kit.errors import ErrorCode, refuse
 from renkei_kit.paging import Cursor, Limit, page, position
 from renkei_kit.problem import problems
+from renkei_kit.router import Router
 from renkei_kit.terms import AgencyCode
 from renkei_kit.wire import AgencyField
 from renkei_mesh_gateway.core import register_store
@@ -19,7 +20,7 @@ from renkei_mesh_gateway.routes.catalogue import CORE_OFFICER
 from renkei_mesh_gateway.routes.dependencies import CALLED, PortsOf
 from renkei_mesh_gateway.wire_register import ConnectionBody, PiaAnswer, PiaBody, PiaPage
 
-router = APIRouter(prefix="/core/agencies/{code}", tags=["register"])
+router = Router(prefix="/core/agencies/{code}", tags=["register"])
 Code = Annotated[AgencyField, Path(description="the agency")]
 READ = problems(*CALLED, ErrorCode.SESSION_EXPIRED)
 CHANGED = problems(*CALLED, ErrorCode.SESSION_EXPIRED, ErrorCode.NOT_FOUND, ErrorCode.RECORDS_UNAVAILABLE)

@@ -1,17 +1,16 @@
 """Events of intrusion detection (侵入検知), for administrators of the core and of the platform (controls H8, H13)."""
 
-from fastapi import APIRouter
-
 from renkei_kit.callers import KnownCaller, require_role
 from renkei_kit.errors import ErrorCode
 from renkei_kit.paging import Cursor, Limit, page, sequence
 from renkei_kit.problem import problems
+from renkei_kit.router import Router
 from renkei_mesh_gateway.routes.catalogue import CORE_OFFICER
 from renkei_mesh_gateway.routes.dependencies import CALLED, OPERATORS, AnyPorts
 from renkei_mesh_gateway.watch import store
 from renkei_mesh_gateway.wire_security_events import SecurityEvent, SecurityEvents
 
-router = APIRouter(tags=["operations"])
+router = Router(tags=["operations"])
 
 
 @router.get(

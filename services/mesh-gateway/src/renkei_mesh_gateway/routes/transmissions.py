@@ -2,20 +2,21 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import Path
 from sqlalchemy import Connection
 
 from renkei_kit.callers import KnownCaller
 from renkei_kit.errors import ErrorCode, LinkageError, Refusal, refuse
 from renkei_kit.paging import Cursor, Limit, page, position
 from renkei_kit.problem import problems
+from renkei_kit.router import Router
 from renkei_mesh_gateway.flows import access, agency_of
 from renkei_mesh_gateway.intermediary import transmission_store
 from renkei_mesh_gateway.intermediary.transmission_store import CANCELLED, Transmission
 from renkei_mesh_gateway.routes.dependencies import CALLED, PortsOf
 from renkei_mesh_gateway.wire_transmissions import TransmissionAnswer, TransmissionId, Transmissions
 
-router = APIRouter(prefix="/copies/transmissions", tags=["copies"])
+router = Router(prefix="/copies/transmissions", tags=["copies"])
 Of = Annotated[TransmissionId, Path(description="the transmission's number")]
 NOT_FOUND = Refusal(ErrorCode.NOT_FOUND, "the agency has no transmission of this number")
 

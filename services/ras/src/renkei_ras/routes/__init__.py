@@ -1,9 +1,6 @@
 """HTTP in, HTTP out: what RAS offers to applicants, to FEIS, and to those who watch it."""
 
-from fastapi import APIRouter
-
+from renkei_kit.router import Router
 from renkei_ras.routes import applications, attachments, feis, oversight, registration
 
-router = APIRouter()
-for part in (registration, attachments, applications, feis, oversight):
-    router.include_router(part.router)
+router = Router.of(registration.router, attachments.router, applications.router, feis.router, oversight.router)

@@ -1,12 +1,11 @@
 """Applications (在留諸申請): made, looked at, added to, withdrawn; each user's own only (control C15)."""
 
-from fastapi import APIRouter
-
 from renkei_kit.callers import KnownCaller
 from renkei_kit.errors import ErrorCode
 from renkei_kit.keys import sealing_key
 from renkei_kit.paging import Cursor, Limit, moment, page
 from renkei_kit.problem import problems
+from renkei_kit.router import Router
 from renkei_ras.flows.change import file_documents, withdraw_application
 from renkei_ras.flows.progress import own_application, own_applications
 from renkei_ras.flows.submission import submit_application
@@ -21,7 +20,7 @@ from renkei_ras.schemas import (
 )
 from renkei_ras.sealed_number import ALGORITHM, ENCRYPTION
 
-router = APIRouter()
+router = Router()
 
 
 @router.get("/sealing-key", operation_id="getSealingKey", tags=["applications"])

@@ -2,12 +2,13 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import Path, Query, Request
 
 from renkei_kit.callers import KnownCaller
 from renkei_kit.errors import ErrorCode
 from renkei_kit.paging import Cursor, Limit, page, position
 from renkei_kit.problem import problems
+from renkei_kit.router import Router
 from renkei_kit.wire import FreeText
 from renkei_ras.attachment import BEGINNINGS, AttachmentKind
 from renkei_ras.flows.attachments import own_attachments, receive_attachment, take_back
@@ -16,7 +17,7 @@ from renkei_ras.schemas import AttachmentIdField
 from renkei_ras.schemas_own import AttachmentList, AttachmentView
 
 PATH = "/attachments"
-router = APIRouter(prefix=PATH, tags=["attachments"])
+router = Router(prefix=PATH, tags=["attachments"])
 FILE = {"schema": {"type": "string", "format": "binary"}}
 
 

@@ -2,17 +2,18 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import Path
 
 from renkei_kit.callers import KnownCaller
 from renkei_kit.errors import ErrorCode
 from renkei_kit.problem import problems
+from renkei_kit.router import Router
 from renkei_ras.flows.notifications import note_notification
 from renkei_ras.flows.progress import note_progress
 from renkei_ras.routes.dependencies import OF_A_CALLER, PortsOf
 from renkei_ras.schemas import ApplicationId, NotificationIdField, NotificationNotice, StatusNotice
 
-router = APIRouter()
+router = Router()
 
 
 @router.put(

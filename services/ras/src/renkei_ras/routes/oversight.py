@@ -2,17 +2,16 @@
 
 from dataclasses import asdict
 
-from fastapi import APIRouter
-
 from renkei_kit.callers import KnownCaller
 from renkei_kit.errors import ErrorCode
 from renkei_kit.paging import Cursor, Limit, page, sequence
 from renkei_kit.problem import problems
+from renkei_kit.router import Router
 from renkei_ras.flows.oversight import own_acts, present_alerts
 from renkei_ras.routes.dependencies import OF_A_CALLER, PortsOf
 from renkei_ras.schemas_own import ActList, AlertList, AlertView
 
-router = APIRouter()
+router = Router()
 
 
 @router.get(

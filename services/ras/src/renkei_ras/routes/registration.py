@@ -1,11 +1,12 @@
 """Registration (利用申出), log-in, and the card by which a user is known."""
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 
 from renkei_kit.callers import KnownCaller
 from renkei_kit.card_wire import IssuedChallenge
 from renkei_kit.errors import ErrorCode
 from renkei_kit.problem import problems
+from renkei_kit.router import Router
 from renkei_ras.flows.linking import link_card
 from renkei_ras.flows.proof import issue_challenge
 from renkei_ras.flows.registration import register_user
@@ -20,7 +21,7 @@ from renkei_ras.schemas import (
     UserSession,
 )
 
-router = APIRouter()
+router = Router()
 
 
 @router.post(
