@@ -9,6 +9,16 @@ _HOLDS: Mapping[str, Callable[[float, float], bool]] = {"≥": operator.ge, "≤
 
 
 @dataclass(frozen=True, slots=True)
+class Effort:
+    """How much is measured: rounds, seconds of each slice of load, lines of a batch, residents of a nation."""
+
+    rounds: int
+    seconds: int
+    lines: int
+    residents: int
+
+
+@dataclass(frozen=True, slots=True)
 class Target:
     """At least (``≥``) or at most (``≤``) a value."""
 
@@ -22,7 +32,10 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """The median of several runs with its lowest and highest; ``target`` is None for what is shown for comparison."""
+    """The median of several runs with its lowest and highest; ``target`` is None for what is shown for comparison.
+
+    Without any run it was not measured, and ``note`` says why.
+    """
 
     row: str
     what: str
@@ -38,8 +51,8 @@ class Figure:
 
     @property
     def is_met(self) -> bool | None:
-        """Whether the target is met; None when there is none."""
-        return None if self.target is None else self.target.met_by(self.median)
+        """Whether the target is met; None when there is none, or nothing was measured."""
+        return None if self.target is None or not self.runs else self.target.met_by(self.median)
 
 
 def at_least(value: float) -> Target:
@@ -50,6 +63,11 @@ def at_least(value: float) -> Target:
 def at_most(value: float) -> Target:
     """``≤ value``."""
     return Target("≤", value)
+
+
+def unmeasured(row: str, what: str, why: str, target: Target | None = None) -> Figure:
+    """A figure that could not be measured here."""
+    return Figure(row, what, "", (), target, why)
 
 
 def ratios(above: Sequence[float], below: Sequence[float]) -> tuple[float, ...]:

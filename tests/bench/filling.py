@@ -37,11 +37,16 @@ def fill(path: Path, size: int) -> None:
         store.close()
 
 
+def number_of(number: int) -> str:
+    """The addressee number of a made-up person, at every agency."""
+    return f"9{number:014d}"
+
+
 def _rows(numbers: range, chance: random.Random) -> dict[str, list[dict[str, Any]]]:
     agencies = list(AGENCIES)
     return {
         "linkage": [
-            {"agency": agency, "addressee_number": f"9{number:014d}", "code": chance.randbytes(32).hex()}
+            {"agency": agency, "addressee_number": number_of(number), "code": chance.randbytes(32).hex()}
             for number in numbers
             for agency in agencies
         ],
@@ -55,7 +60,7 @@ def _rows(numbers: range, chance: random.Random) -> dict[str, list[dict[str, Any
 def _copy(number: int, chance: random.Random) -> dict[str, Any]:
     return {
         "agency": AGENCIES[1],
-        "addressee_number": f"9{number:014d}",
+        "addressee_number": number_of(number),
         "item": ITEM,
         "version": "0001",
         "valid_from": "2026-04-01",

@@ -21,7 +21,7 @@ class Load:
     p99: float
 
 
-class BenchmarkError(Exception):
+class BenchmarkError(RuntimeError):
     """What was measured is not what was meant."""
 
 

@@ -1,14 +1,16 @@
 """The report: docs/benchmarks.md, made from the figures kept beside it, so that one row can be measured anew."""
 
 import json
+import os
 import platform
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from bench.figures import Figure, Target
+from bench.rows import ROWS
 from renkei_kit.clock import Clock
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -31,22 +33,29 @@ def written(figure: Figure) -> str:
     return "  ".join(part for part in _cells(figure) if part)
 
 
-def keep(figures: Sequence[Figure], rows: Iterable[str], arguments: str) -> None:
-    """Put the figures of ``rows`` in the place of their former ones, and write the report of all."""
+def keep(row: str, figures: Sequence[Figure], arguments: str) -> None:
+    """Put the figures of ``row`` in the place of its former ones, and write the report of all rows."""
     kept: dict[str, Any] = json.loads(KEPT.read_text()) if KEPT.exists() else {}
-    for row in rows:
-        kept[row] = {
-            "arguments": arguments,
-            "made_on": Clock()().date().isoformat(),
-            "machine": f"{platform.system()} {platform.machine()}, Python {platform.python_version()}",
-            "libraries": ", ".join(f"{name} {version(name)}" for name in LIBRARIES),
-            "figures": [asdict(figure) for figure in figures if figure.row == row],
-        }
+    kept[row] = {
+        "arguments": arguments,
+        "made_on": Clock()().date().isoformat(),
+        "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, "
+        f"Python {platform.python_version()}",
+        "libraries": ", ".join(f"{name} {version(name)}" for name in LIBRARIES),
+        "figures": [asdict(figure) for figure in figures],
+    }
     KEPT.write_text(json.dumps(kept, ensure_ascii=False, indent=1) + "\n")
-    REPORT.write_text("\n".join([HEAD, *(_section(row, kept[row]) for row in sorted(kept))]))
+    REPORT.write_text(report(kept))
 
 
-def _section(row: str, kept: dict[str, Any]) -> str:
+def report(kept: Mapping[str, Any]) -> str:
+    """Every row in its order, also those not measured yet."""
+    return "\n".join([HEAD, *(_section(row, kept.get(row)) for row in ROWS)])
+
+
+def _section(row: str, kept: dict[str, Any] | None) -> str:
+    if kept is None:
+        return f"## {row}\n\nNot measured yet: `make bench ARGS='{row}'`.\n"
     figures = [_read(raw) for raw in kept["figures"]]
     lines = [
         f"## {row}",
@@ -67,6 +76,9 @@ def _read(raw: dict[str, Any]) -> Figure:
 
 
 def _cells(figure: Figure) -> list[str]:
+    if not figure.runs:
+        target = f"{figure.target.sign} {figure.target.value:g}" if figure.target else ""
+        return [figure.what, f"not measured: {figure.note}", "", "", target, ""]
     spread = f"{_number(min(figure.runs))} to {_number(max(figure.runs))}" if len(figure.runs) > 1 else ""
     target = f"{figure.target.sign} {figure.target.value:g}" if figure.target else ""
     verdict = {True: "met", False: "**not met**", None: ""}[figure.is_met]

@@ -30,6 +30,19 @@ class Running:
         """Memory in use now, MB."""
         return resident_mb(self.pid)
 
+    def cpu_seconds(self) -> float:
+        """The time that it has computed so far."""
+        return sum(cpu_ticks(self.pid)) / os.sysconf("SC_CLK_TCK")
+
+    def forget_peak(self) -> None:
+        """Let the most memory it ever had be what it has now (Linux)."""
+        Path(f"/proc/{self.pid}/clear_refs").write_text("5")
+
+    def peak_mb(self) -> float:
+        """The most memory it had in use at once, MB (resident set size)."""
+        status = Path(f"/proc/{self.pid}/status").read_text()
+        return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM:")) / 1024
+
 
 def resident_mb(pid: int) -> float:
     """Memory that a process and its children have in use now, MB (proportional set size)."""
@@ -67,10 +80,7 @@ def running(
         stderr=subprocess.DEVNULL,
     )
     try:
-        while not _answers(url + path):
-            if process.poll() is not None or time.perf_counter() - begun > START_SECONDS:
-                raise RuntimeError(f"{command[0]} did not start: {' '.join(command)}")
-            time.sleep(0.005)
+        until_answers(url + path, process)
         yield Running(url, process.pid, time.perf_counter() - begun)
     finally:
         process.terminate()
@@ -88,8 +98,8 @@ def bare(pinned: bool = True) -> Iterator[Running]:
 
 
 @contextmanager
-def gateway(store: Mapping[str, str]) -> Iterator[Running]:
-    """The gateway alone, one worker; ``store`` are the settings that say where its store is."""
+def gateway(store: Mapping[str, str], pinned: bool = True) -> Iterator[Running]:
+    """The gateway alone, one worker; ``store`` are the settings that say where its store is, and any others."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     given = {
@@ -101,7 +111,7 @@ def gateway(store: Mapping[str, str]) -> Iterator[Running]:
         **store,
     }
     command = [sys.executable, "-m", "renkei_kit.serve", "renkei_mesh_gateway"]
-    with running(command, url, "/readyz", given) as server:
+    with running(command, url, "/readyz", given, pinned=pinned) as server:
         yield server
 
 
@@ -125,6 +135,15 @@ def postgres() -> Iterator[dict[str, str] | None]:
         yield {"RENKEI_OWNER_DATABASE_URL": url(owner), "RENKEI_DATABASE_URL": url(role)}
 
 
+def until_answers(url: str, process: "subprocess.Popen[bytes] | None" = None) -> None:
+    """Wait for the first HTTP answer; RuntimeError when there is none in time, or the process ended before."""
+    begun = time.perf_counter()
+    while not _answers(url):
+        if (process and process.poll() is not None) or time.perf_counter() - begun > START_SECONDS:
+            raise RuntimeError(f"nobody answers at {url}: {process.args if process else 'a container'}")
+        time.sleep(0.005)
+
+
 def _answers(url: str) -> bool:
     try:
         urllib.request.urlopen(url, timeout=1).close()
@@ -138,6 +157,12 @@ def _answers(url: str) -> bool:
 def _pss_kb(pid: int) -> int:
     rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
     return next(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:"))
+
+
+def cpu_ticks(pid: int) -> tuple[int, int]:
+    """What a process computed so far for itself and in the system's name, in the system's ticks."""
+    told = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return int(told[11]), int(told[12])
 
 
 def _children(pid: int) -> list[int]:

@@ -26,8 +26,8 @@ def post(url: str, body: bytes, media_type: str, authorization: str = "") -> Any
         return json.load(answer)
 
 
-def bearer(gateway: str) -> str:
-    """The Authorization of ISA's system at a gateway."""
-    basic = base64.b64encode(f"{CLIENT}:{CLIENT}-secret".encode()).decode()
+def bearer(gateway: str, client: str = CLIENT) -> str:
+    """The Authorization of a registered system, ISA's when none is named, at a gateway."""
+    basic = base64.b64encode(f"{client}:{client}-secret".encode()).decode()
     token = post(f"{gateway}/oauth2/token", b"grant_type=client_credentials", FORM, f"Basic {basic}")
     return f"Bearer {token['access_token']}"

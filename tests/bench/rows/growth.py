@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from bench import filling, servers, wire
-from bench.figures import Figure, at_least, at_most, ratios
+from bench.figures import Effort, Figure, at_least, at_most, ratios
 from bench.load import Load, load
 from bench.slices import in_turn
 
@@ -14,7 +14,7 @@ ROW = "growth"
 SMALL, LARGE = 1_000, 1_000_000
 
 
-def measure(rounds: int, seconds: int) -> Iterator[Figure]:
+def measure(effort: Effort) -> Iterator[Figure]:
     """Rates and slowest answers of the large store as shares of the small one's; what a row takes."""
     with tempfile.TemporaryDirectory() as directory, ExitStack() as stack:
         slices: dict[str, Callable[[], Load]] = {}
@@ -26,9 +26,9 @@ def measure(rounds: int, seconds: int) -> Iterator[Figure]:
             filling.fill(path, size)
             gateway = stack.enter_context(servers.gateway(servers.sqlite(str(path.parent))))
             authorization = wire.bearer(gateway.url)
-            slices[f"permits {size}"] = _permits(gateway.url, authorization, seconds)
-            slices[f"linkages {size}"] = _linkages(gateway.url, authorization, seconds)
-        seen = in_turn(slices, rounds)
+            slices[f"permits {size}"] = _permits(gateway.url, authorization, effort.seconds)
+            slices[f"linkages {size}"] = _linkages(gateway.url, authorization, effort.seconds)
+        seen = in_turn(slices, effort.rounds)
         rows = dict(filling.sizes(path))
     for what in ("permits", "linkages"):
         small, large = seen[f"{what} {SMALL}"], seen[f"{what} {LARGE}"]

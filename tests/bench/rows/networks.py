@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 
 from bench import servers
-from bench.figures import Figure, at_most
+from bench.figures import Effort, Figure, at_most
 from renkei.in_process import in_process
 
 ROW = "networks"
@@ -16,7 +16,7 @@ MANY = 200
 WARM = 20
 
 
-def measure(rounds: int, seconds: int) -> Iterator[Figure]:
+def measure(effort: Effort) -> Iterator[Figure]:
     """Two hundred networks one after another; how long each takes, and what is left of them."""
     times, before, after = asyncio.run(_many())
     tenth = max(1, len(times) // 10)

@@ -5,24 +5,24 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 
 from bench import servers, wire
-from bench.figures import Figure, at_least, at_most, ratios
+from bench.figures import Effort, Figure, at_least, at_most, ratios
 from bench.load import load
 from bench.slices import in_turn
 
 ROW = "rates"
 
 
-def measure(rounds: int, seconds: int) -> Iterator[Figure]:
+def measure(effort: Effort) -> Iterator[Figure]:
     """SQLite first, then PostgreSQL where a container can run."""
     with tempfile.TemporaryDirectory() as directory:
-        yield from _of(servers.sqlite(directory), "SQLite", (0.5, 0.2), rounds, seconds)
+        yield from _of(servers.sqlite(directory), "SQLite", (0.5, 0.2), effort)
     with servers.postgres() as store:
         if store:
-            yield from _of(store, "PostgreSQL", (None, 0.12), rounds, seconds)
+            yield from _of(store, "PostgreSQL", (None, 0.12), effort)
 
 
 def _of(
-    settings: Mapping[str, str], store: str, targets: tuple[float | None, float], rounds: int, seconds: int
+    settings: Mapping[str, str], store: str, targets: tuple[float | None, float], effort: Effort
 ) -> Iterator[Figure]:
     with ExitStack() as stack:
         bare = stack.enter_context(servers.bare())
@@ -31,12 +31,12 @@ def _of(
         permits = (f"{gateway.url}/permits", "post", wire.QUERY, wire.JSON, authorization)
         seen = in_turn(
             {
-                "bare": lambda: load(bare.url, "post", wire.QUERY, wire.JSON, seconds=seconds),
-                "permits": lambda: load(*permits, seconds=seconds),
-                "linkages": lambda: load(gateway.url, "linkage", wire.QUERY, authorization, seconds=seconds),
-                "alone": lambda: load(*permits, seconds=seconds, connections=1),
+                "bare": lambda: load(bare.url, "post", wire.QUERY, wire.JSON, seconds=effort.seconds),
+                "permits": lambda: load(*permits, seconds=effort.seconds),
+                "linkages": lambda: load(gateway.url, "linkage", wire.QUERY, authorization, seconds=effort.seconds),
+                "alone": lambda: load(*permits, seconds=effort.seconds, connections=1),
             },
-            rounds,
+            effort.rounds,
         )
         resident = gateway.resident_mb()
     bare_rates = [each.rate for each in seen["bare"]]

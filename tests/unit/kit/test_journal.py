@@ -88,6 +88,20 @@ async def test_it_is_bounded_and_counts_what_it_drops():
     assert (await journal.count(Wanted()), await journal.dropped()) == (0, 0)
 
 
+async def test_a_journal_of_no_entries_records_nothing_and_drops_nothing(tmp_path):
+    journal = journal_at(tmp_path / "desk.journal", most=0)
+    for order in range(2 * BATCH):
+        journal.record(entry(order))
+    assert (await journal.count(Wanted()), await journal.dropped()) == (0, 0)
+
+
+async def test_a_service_without_a_journal_serves_and_tells_of_no_call(world, register):
+    async with open_desk(world, register, journal_entries=0) as desk:
+        assert (await desk.http.get("/cases", headers=await desk.session())).is_success
+        page = (await desk.control.get("/journal")).json()
+    assert (page["entries"], page["dropped"]) == ([], 0)
+
+
 async def test_a_buffer_that_is_full_drops_and_says_so():
     journal = journal_at(most=100 * BATCH)
     for order in range(BUFFER + 7):

@@ -1,7 +1,7 @@
 """A service's journal: every call it served or made. For testers; the evidence is the access log.
 
 Entries are buffered and written off the request's path; whoever asks is answered only when all that was recorded has
-been written. What the buffer or the file cannot hold is dropped and counted.
+been written. What the buffer or the file cannot hold is dropped and counted. A journal of no entries records nothing.
 """
 
 import asyncio
@@ -25,6 +25,7 @@ class Journal:
     def __init__(self, service: str, clock: Clock, path: Path | None, most: int) -> None:
         self.service, self._clock = service, clock
         self._path, self._most = path, most
+        self.keeps = most > 0
         self._store: JournalStore | None = None
         self._buffer: list[Entry] = []
         self._lost = 0
@@ -37,7 +38,9 @@ class Journal:
         return self._clock().isoformat(timespec="milliseconds")
 
     def record(self, entry: Entry) -> None:
-        """Take one entry."""
+        """Take one entry, where any are kept."""
+        if not self.keeps:
+            return
         if len(self._buffer) >= BUFFER:
             self._lost += 1
             return

@@ -56,7 +56,9 @@ class ServiceSettings(BaseSettings):
     journal_file: Path | None = Field(
         default=None, description="where the journal is kept; by default beside an embedded store, else in memory"
     )
-    journal_entries: int = Field(default=50_000, ge=1, description="most entries in the journal; the oldest go")
+    journal_entries: int = Field(
+        default=50_000, ge=0, description="most entries in the journal, the oldest go; 0: no journal is kept"
+    )
     session_idle_minutes: int = Field(default=15, description="idle time after which a staff session has ended")
     password_max_age_days: int = Field(default=90, description="age after which a staff password must be changed")
     malware_pattern_days: int = Field(default=7, description="age in days after which malware patterns are too old")

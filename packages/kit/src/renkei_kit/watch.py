@@ -44,8 +44,8 @@ class Watch:
         await self.out(message)
 
     def finish(self) -> None:
-        """Record the call, once."""
-        if self._recorded:
+        """Record the call, once, where a journal is kept."""
+        if self._recorded or not self._controls.journal.keeps:
             return
         self._recorded = True
         scope = self._scope
