@@ -35,8 +35,11 @@ class Up:
 
 
 @contextmanager
-def network(directory: str, *given: str, pinned: bool = True) -> Iterator[Up]:
-    """A network over ``directory``, with what is ``given`` to ``renkei up``, until the block is left."""
+def network(directory: str, *given: str, pinned: bool = True, cache: str | None = None) -> Iterator[Up]:
+    """A network over ``directory``, with what is ``given`` to ``renkei up``, until the block is left.
+
+    Stores that were made before for the same world are copied from the user's cache, or from another ``cache``.
+    """
     offset = servers.free_port() % 20_000 + 1_000
     place = ["--directory", directory, "--port-offset", str(offset)]
     command = [sys.executable, "-m", "renkei", "up", *place, *given]
@@ -46,7 +49,7 @@ def network(directory: str, *given: str, pinned: bool = True) -> Iterator[Up]:
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
-        env=servers.environment(),
+        env=servers.environment(**({"XDG_CACHE_HOME": cache} if cache else {})),
     ) as process:
         assert process.stdout is not None
         try:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from renkei_kit.identifiers import is_local_government_code
-from renkei_kit.world import World, WorldError
+from renkei_kit.world import Person, World, WorldError
 from renkei_kit.world_profiles import MUNICIPALITIES
 from renkei_kit.world_records import AgencyKind
 
@@ -38,9 +38,40 @@ def test_the_demo_worlds_people_live_in_the_nationwide_one_too():
     assert World.load(CONFIG, "seed", TODAY, "empty").people == ()
 
 
-def test_a_world_of_another_name_is_refused():
+def test_so_many_residents_more_live_in_all_municipalities_and_isa_can_ask_about_each():
+    demo, crowded = World.load(CONFIG, "seed", TODAY), World.load(CONFIG, "seed", TODAY, "nationwide:4000")
+    added = crowded.people[len(demo.people) :]
+    assert (crowded.people[: len(demo.people)], len(added)) == (demo.people, 4000)
+    towns = {agency.code for agency in crowded.agencies if agency.kind is AgencyKind.MUNICIPALITY}
+    assert {person.municipality for person in added} == towns
+    isa = next(agency.code for agency in crowded.agencies if agency.kind is AgencyKind.IMMIGRATION)
+    assert all(person.linked == (isa, person.municipality) for person in added)
+    assert all({copy.agency for copy in person.copies} == {person.municipality} for person in added)
+    assert {copy.item for copy in added[0].copies} == {"TM00000000000002", "TM99000000000001"}
+    people = crowded.people
+    assert len({crowded.resident_record_code(person) for person in people}) == len(people)
+    assert len({person.residence.card_number for person in people}) == len(people)
+    assert len({crowded.addressee_number(isa, person.id) for person in people}) == len(people)
+
+
+def test_added_residents_are_as_sound_as_those_of_the_files_and_the_same_in_a_larger_crowd():
+    fewer, more = World.load(CONFIG, "seed", TODAY, "demo:50"), World.load(CONFIG, "seed", TODAY, "demo:60")
+    assert fewer.people == more.people[:-10]
+    for person in fewer.people[-50:]:
+        assert Person.model_validate(person.model_dump()) == person
+        assert TODAY.year - 91 <= person.birth_date.year <= TODAY.year - 18
+
+
+@pytest.mark.parametrize("named", ["tiny", "tiny:5", "demo:", "demo:many", "demo:-1", "demo:５", ":5"])
+def test_a_world_of_another_name_is_refused(named):
     with pytest.raises(WorldError, match="demo, empty, nationwide"):
-        World.load(CONFIG, "seed", TODAY, "tiny")
+        World.load(CONFIG, "seed", TODAY, named)
+
+
+@pytest.mark.parametrize(("named", "says"), [("empty:5", "nobody"), ("demo:0", "between 1"), ("demo:100000000", "1")])
+def test_residents_that_cannot_be_made_are_refused(named, says):
+    with pytest.raises(WorldError, match=says):
+        World.load(CONFIG, "seed", TODAY, named)
 
 
 @pytest.mark.parametrize(

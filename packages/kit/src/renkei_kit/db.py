@@ -11,7 +11,7 @@ durably, before its result is given to anybody. This module is the only one that
 import asyncio
 import sqlite3
 from abc import ABC, abstractmethod
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextvars import Context, ContextVar, copy_context
 from datetime import UTC, datetime
 from functools import cache
@@ -30,6 +30,7 @@ from sqlalchemy import (
     event,
     make_url,
 )
+from sqlalchemy import insert as sqlalchemy_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.pool import NullPool
@@ -458,6 +459,12 @@ def insert_if_absent(tx: Connection, table: Table, **values: Any) -> bool:
     from sqlalchemy.dialects.postgresql import insert  # a large module: only where there is such a server
 
     return tx.execute(insert(table).values(**values).on_conflict_do_nothing()).rowcount == 1
+
+
+def insert_rows(tx: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert many rows of the same columns at once; nothing when there are none."""
+    if rows:
+        tx.execute(sqlalchemy_insert(table), rows)
 
 
 def qualified(table: Table) -> str:

@@ -23,7 +23,8 @@ class ServiceSettings(BaseSettings):
     seed: str = Field(default="renkei-demo", description="what all synthetic data and demo keys are derived from")
     world_directory: Path = Field(default=Path("config"), description="folder of the world (agencies, people, ...)")
     world_profile: str = Field(
-        default="demo", description="which world is made of the folder: demo, empty, or nationwide"
+        default="demo",
+        description="which world is made of the folder: demo, empty, or nationwide; with residents added: demo:5000",
     )
     contracts_directory: Path = Field(default=Path("contracts"), description="folder of topology and contracts")
     host: str = Field(default="127.0.0.1", description="address of the data port")

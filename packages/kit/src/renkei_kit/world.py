@@ -12,14 +12,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
-from renkei_kit.identifiers import resident_record_code
 from renkei_kit.malware import Patterns
 from renkei_kit.seeded import derive_digits
 from renkei_kit.terms import AddresseeNumber, AgencyCode
 from renkei_kit.world_files import read_world, world_stamp
 from renkei_kit.world_offices import Offices
 from renkei_kit.world_positions import located
-from renkei_kit.world_profiles import DEMO, PROFILES
+from renkei_kit.world_profiles import DEMO, profile_of
 from renkei_kit.world_records import (
     Affair,
     Agency,
@@ -37,7 +36,7 @@ from renkei_kit.world_records import (
     StaffAccount,
     Terminal,
 )
-from renkei_kit.world_residents import CardState, Copy, Filed, Person, Residence
+from renkei_kit.world_residents import CardState, Copy, Filed, Person, Residence, record_code_of
 from renkei_kit.world_yaml import WorldError
 
 __all__ = [
@@ -72,7 +71,7 @@ V = TypeVar("V")
 class World:
     """One demo world. `today` is the day it starts (JST); relative dates in config/ count from there.
 
-    `profile` says which of the named worlds it is, made from the same files.
+    `profile` says which of the named worlds it is, made from the same files, and with how many residents more.
     """
 
     seed: str
@@ -102,15 +101,14 @@ class World:
 
         As long as the files stay as they are, the same world is given again.
         """
-        if profile not in PROFILES:
-            raise WorldError(profile, "", f"is no profile; there are {', '.join(PROFILES)}")
         return cls._read(directory, seed, today, profile, world_stamp(directory))
 
     @classmethod
     @lru_cache(maxsize=4)
     def _read(cls, directory: Path, seed: str, today: date, profile: str, _stamp: str) -> "World":
+        make = profile_of(profile)
         try:
-            parts = PROFILES[profile](read_world(directory, seed, today), today)
+            parts = make(read_world(directory, seed, today), seed, today)
         except WorldError as error:
             raise located(error, directory) from None
         return cls(
@@ -196,11 +194,6 @@ class World:
     def resident_record_code(self, person: Person) -> str:
         """The person's 住民票コード, 11 digits with its check digit."""
         return record_code_of(self.seed, person.id)
-
-
-def record_code_of(seed: str, person_id: str) -> str:
-    """住民票コード of a person in the world of this seed, also of one who arrives later."""
-    return resident_record_code(derive_digits(seed, "resident-record-code", person_id, count=10))
 
 
 def _found(index: Mapping[str, V], key: str, what: str) -> V:

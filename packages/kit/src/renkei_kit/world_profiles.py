@@ -1,5 +1,7 @@
 """Named worlds (profiles) made from the files of one: as they are, without people, or with every local government.
 
+A number after the name, as in ``nationwide:100000``, adds so many made-up residents to it.
+
 ``nationwide`` has 47 prefectures and 1,741 municipalities, as many in each prefecture as there are. Their codes follow
 the scheme of 全国地方公共団体コード: prefecture, three digits by kind (special wards from 101, cities from 201, towns
 from 301), and the computed check digit. Which number and name belongs to which real municipality is not reproduced: the
@@ -12,9 +14,13 @@ from datetime import date
 
 from renkei_kit.identifiers import local_government_code
 from renkei_kit.terms import AgencyCode
+from renkei_kit.world_crowd import with_crowd
 from renkei_kit.world_parts import WorldParts
 from renkei_kit.world_records import Agency, AgencyKind, Client, PiaState
-from renkei_kit.world_yaml import day
+from renkei_kit.world_yaml import WorldError, day
+
+Make = Callable[[WorldParts, str, date], WorldParts]
+"""Takes what the files say, the seed and the first day."""
 
 DEMO, EMPTY, NATIONWIDE = "demo", "empty", "nationwide"
 MUNICIPALITIES = (
@@ -63,6 +69,22 @@ PROFILES: Mapping[str, Callable[[WorldParts, date], WorldParts]] = {
     EMPTY: _empty,
     NATIONWIDE: _nationwide,
 }
+
+
+def profile_of(named: str) -> Make:
+    """How the world of that name is made; raises WorldError when there is none."""
+    name, more, count = named.partition(":")
+    if name not in PROFILES or (more and not (count.isascii() and count.isdigit())):
+        raise WorldError(
+            named, "", f"is no profile; there are {', '.join(PROFILES)}, and each with a number of residents"
+        )
+    change = PROFILES[name]
+
+    def make(parts: WorldParts, seed: str, today: date) -> WorldParts:
+        changed = change(parts, today)
+        return with_crowd(changed, seed, today, int(count)) if more else changed
+
+    return make
 
 
 def _numbers(prefecture: int, wanted: int) -> Iterator[str]:

@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from renkei_kit.identifiers import resident_record_code
+from renkei_kit.seeded import derive_digits
 from renkei_kit.terms import AgencyCode
 from renkei_kit.world_records import AgencyCodeText, ContentValue, ItemCodeText, Record, Slug, Text, Version
 
@@ -97,3 +99,8 @@ class Person(Record):
     def holders(self) -> tuple[AgencyCode, ...]:
         """Every agency that holds an addressee number of the person, linked or not."""
         return tuple(dict.fromkeys((*self.linked, *self.pending, *self.known_at)))
+
+
+def record_code_of(seed: str, person_id: str) -> str:
+    """住民票コード of a person in the world of this seed, also of one who arrives later."""
+    return resident_record_code(derive_digits(seed, "resident-record-code", person_id, count=10))

@@ -53,7 +53,8 @@ def up(
         str,
         typer.Option(
             envvar="RENKEI_WORLD",
-            help="demo, empty (nobody lives in it), nationwide (every prefecture and municipality), or a folder.",
+            help="demo, empty (nobody lives in it), nationwide (every prefecture and municipality), or a folder. "
+            "nationwide:100000 adds so many made-up residents.",
         ),
     ] = "demo",
     fresh: Annotated[bool, typer.Option("--fresh", help="Delete what an earlier run left in the directory.")] = False,
@@ -82,7 +83,7 @@ def up(
     from renkei.places import WORLD_DIRECTORY
     from renkei.up import stay_up
 
-    named = world in ("demo", "empty", "nationwide")
+    named = world.partition(":")[0] in ("demo", "empty", "nationwide")
     if not named and not Path(world).is_dir():
         fail(f"there is no world {world}: neither demo, empty or nationwide, nor a folder")
     launch = Launch(

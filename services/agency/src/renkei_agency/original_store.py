@@ -1,6 +1,7 @@
 """Queries on originals and on who is known to an agency."""
 
 import json
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -8,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, insert, or_, select
 
 from renkei_agency.original import CopyState, Original, Place
 from renkei_agency.tables import ADDRESSEE, ORIGINAL
-from renkei_kit.db import insert_if_absent
+from renkei_kit.db import insert_if_absent, insert_rows
 from renkei_kit.seal import Seal
 from renkei_kit.seeded import derive
 from renkei_kit.terms import AddresseeNumber, AgencyCode
@@ -30,6 +31,11 @@ def insert_addressee(tx: Connection, agency: AgencyCode, addressee_number: Addre
     tx.execute(insert(ADDRESSEE).values(agency=agency, addressee_number=addressee_number))
 
 
+def insert_addressees(tx: Connection, known: Sequence[tuple[AgencyCode, AddresseeNumber]]) -> None:
+    """Many people whom agencies know."""
+    insert_rows(tx, ADDRESSEE, [{"agency": agency, "addressee_number": number} for agency, number in known])
+
+
 def find_original(tx: Connection, place: Place, seal: Seal) -> Original | None:
     """The original at ``place``."""
     row = tx.execute(select(ORIGINAL).where(_at(place))).first()
@@ -43,20 +49,30 @@ def lock_original(tx: Connection, place: Place) -> None:
 
 def put_original(tx: Connection, original: Original, seal: Seal, leased_until: datetime | None = None) -> None:
     """The original takes the place of the former one; until then its copy is being sent by whoever put it."""
-    place = original.place
-    key = {"agency": place.agency, "addressee_number": place.addressee_number, "item": place.item}
-    values = {
+    values = _kept(original, seal) | {"leased_until": leased_until}
+    if not insert_if_absent(tx, ORIGINAL, **_key(original.place), **values):
+        tx.execute(update(ORIGINAL).where(_at(original.place)).values(**values))
+
+
+def insert_originals(tx: Connection, originals: Sequence[tuple[Original, Seal]]) -> None:
+    """Many originals where there were none, each with its agency's seal."""
+    insert_rows(tx, ORIGINAL, [_key(original.place) | _kept(original, seal) for original, seal in originals])
+
+
+def _key(place: Place) -> dict[str, Any]:
+    return {"agency": place.agency, "addressee_number": place.addressee_number, "item": place.item}
+
+
+def _kept(original: Original, seal: Seal) -> dict[str, Any]:
+    return {
         "version": original.version,
         "valid_from": original.valid_from.isoformat(),
         "valid_to": original.valid_to and original.valid_to.isoformat(),
         "auto_reply": original.auto_reply,
-        "sealed_content": seal.close(json.dumps(dict(original.content)).encode(), str(place)),
+        "sealed_content": seal.close(json.dumps(dict(original.content)).encode(), str(original.place)),
         "copy_state": original.copy_state,
         "revision": original.revision,
-        "leased_until": leased_until,
     }
-    if not insert_if_absent(tx, ORIGINAL, **key, **values):
-        tx.execute(update(ORIGINAL).where(_at(place)).values(**values))
 
 
 def list_originals(

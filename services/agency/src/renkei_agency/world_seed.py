@@ -5,7 +5,7 @@ from datetime import datetime, time
 from sqlalchemy import Connection
 
 from renkei_agency.original import CopyState, Original, Place
-from renkei_agency.original_store import insert_addressee, originals_seal, put_original
+from renkei_agency.original_store import insert_addressees, insert_originals, originals_seal
 from renkei_agency.tables import STAFF
 from renkei_kit.clock import JST
 from renkei_kit.world import Agency, Copy, Person, World
@@ -14,14 +14,25 @@ from renkei_kit.world import Agency, Copy, Person, World
 def seed(tx: Connection, world: World) -> None:
     """Put the world in."""
     STAFF.seed(tx, world, "agency", datetime.combine(world.today, time(0), JST))
-    played = {agency.code for agency in agencies_here(world)}
-    for person in world.people:
-        for code, number in world.addressee_numbers(person).items():
-            if code in played:
-                insert_addressee(tx, code, number)
-        for copy in person.copies:
-            if copy.agency in played:
-                put_original(tx, _original(world, person, copy), originals_seal(world.seed, copy.agency))
+    seals = {agency.code: originals_seal(world.seed, agency.code) for agency in agencies_here(world)}
+    insert_addressees(
+        tx,
+        [
+            (code, number)
+            for person in world.people
+            for code, number in world.addressee_numbers(person).items()
+            if code in seals
+        ],
+    )
+    insert_originals(
+        tx,
+        [
+            (_original(world, person, copy), seals[copy.agency])
+            for person in world.people
+            for copy in person.copies
+            if copy.agency in seals
+        ],
+    )
 
 
 def agencies_here(world: World) -> tuple[Agency, ...]:

@@ -1,13 +1,15 @@
 """Persons: who stands under which addressee number (団体内統合宛名番号), with the number sealed."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Connection, select, update
 
 from renkei_ims.person import Person
 from renkei_ims.rules import Authenticity, CodeState
 from renkei_ims.tables import FORMER_NUMBER, PERSON
-from renkei_kit.db import insert_if_absent
+from renkei_kit.db import insert_if_absent, insert_rows
 from renkei_kit.terms import AddresseeNumber
 
 
@@ -36,7 +38,16 @@ def find_addressee(tx: Connection, number_hash: str) -> AddresseeNumber | None:
 
 def insert_person(tx: Connection, person: Person) -> bool:
     """A person not known until now. False when the number or the addressee number is taken already."""
-    return insert_if_absent(tx, PERSON, **{name: getattr(person, name) for name in Person.__slots__})
+    return insert_if_absent(tx, PERSON, **_row(person))
+
+
+def insert_people(tx: Connection, people: Sequence[Person]) -> None:
+    """Many people where nobody was known."""
+    insert_rows(tx, PERSON, [_row(person) for person in people])
+
+
+def _row(person: Person) -> dict[str, Any]:
+    return {name: getattr(person, name) for name in Person.__slots__}
 
 
 def find_changed(tx: Connection, subject_hash: str) -> AddresseeNumber | None:

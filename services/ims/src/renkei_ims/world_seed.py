@@ -1,5 +1,6 @@
 """The demo world in IMS: whose linkage code ISA has or waits for is registered, with the number once given."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, time
 
@@ -7,7 +8,7 @@ from sqlalchemy import Connection
 
 from renkei_ims.confirmed import confirmed
 from renkei_ims.person import Person
-from renkei_ims.person_store import insert_person
+from renkei_ims.person_store import insert_people
 from renkei_ims.rules import CodeState
 from renkei_ims.tables import STAFF
 from renkei_ims.vault import NumberVault, Subject
@@ -22,13 +23,17 @@ def seed(tx: Connection, world: World) -> None:
     """Put the world in."""
     start = datetime.combine(world.today, time(0), JST)
     STAFF.seed(tx, world, "ims", start)
+    insert_people(tx, list(_known(world, start)))
+
+
+def _known(world: World, start: datetime) -> Iterator[Person]:
     vault, isa = NumberVault(world.seed), isa_code(world)
     for person in world.people:
         if isa in (*person.linked, *person.pending):
             number = personal_number_of(world.seed, person.id)
             addressee = world.addressee_number(isa, person.id)
             code = CodeState.ACQUIRED if isa in person.linked else CodeState.PENDING
-            insert_person(tx, replace(_kept(vault, addressee, number, person, start), linkage_code=code))
+            yield replace(_kept(vault, addressee, number, person, start), linkage_code=code)
 
 
 def _kept(

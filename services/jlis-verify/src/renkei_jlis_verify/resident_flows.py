@@ -13,7 +13,7 @@ from renkei_jlis_verify.resident_changes import Change, Resident, change_refusal
 from renkei_kit.errors import ErrorCode, LinkageError, Refusal
 from renkei_kit.personal_number import PersonalNumber, personal_number_of
 from renkei_kit.resident_records import ResidentRecord
-from renkei_kit.world import record_code_of
+from renkei_kit.world_residents import record_code_of
 
 UNKNOWN = Refusal(ErrorCode.NOT_FOUND, "the register does not know this person")
 

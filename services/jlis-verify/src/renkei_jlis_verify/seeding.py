@@ -1,16 +1,19 @@
 """The register and the cards as the world's stories have them when it starts."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection
 
 from renkei_jlis_verify.certificate_rules import CertificateEntry, RevocationReason, day_starts, valid_to
 from renkei_jlis_verify.certificate_store import insert_entry
 from renkei_jlis_verify.rules import Removal
-from renkei_jlis_verify.store import insert_number
-from renkei_jlis_verify.tables import RESIDENT
+from renkei_jlis_verify.store import number_row
+from renkei_jlis_verify.tables import NUMBER, RESIDENT
 from renkei_jlis_verify.vault import Vault
 from renkei_kit.certificate_serial import CertificateKind, certificate_serial
+from renkei_kit.db import insert_rows
 from renkei_kit.personal_number import personal_number_of
 from renkei_kit.world import CardState, Person, World
 
@@ -21,14 +24,18 @@ CHANGED_DAYS_AGO, FIRST_CARD_DAYS_AGO, RENEWED_DAYS_AGO, LOST_DAYS_AGO, EXPIRED_
 def seed(tx: Connection, world: World) -> None:
     """Everybody of the world, with numbers and cards."""
     vault = Vault(world.seed)
+    insert_rows(tx, RESIDENT, [_resident(vault, world, person) for person in world.people])
+    insert_rows(tx, NUMBER, [row for person in world.people for row in _numbers(vault, world, person)])
     for person in world.people:
-        _insert_resident(tx, vault, world, person)
-        for generation in range(person.number_generation + 1):
-            number = personal_number_of(world.seed, person.id, generation)
-            closed = generation < person.number_generation
-            insert_number(tx, vault, person.id, generation, number, _changed_on(world) if closed else None)
         for entry in card_entries(world, person):
             insert_entry(tx, entry)
+
+
+def _numbers(vault: Vault, world: World, person: Person) -> Iterator[dict[str, Any]]:
+    for generation in range(person.number_generation + 1):
+        number = personal_number_of(world.seed, person.id, generation)
+        closed_on = _changed_on(world) if generation < person.number_generation else None
+        yield number_row(vault, person.id, generation, number, closed_on)
 
 
 def card_entries(world: World, person: Person) -> list[CertificateEntry]:
@@ -79,24 +86,22 @@ def _card(
     ]
 
 
-def _insert_resident(tx: Connection, vault: Vault, world: World, person: Person) -> None:
+def _resident(vault: Vault, world: World, person: Person) -> dict[str, Any]:
     removal = Removal.DEATH if person.deceased else Removal.DEPARTURE if person.left_japan else None
     reason, on = _change(world, person)
-    tx.execute(
-        insert(RESIDENT).values(
-            person_id=person.id,
-            name=person.name,
-            alias=person.alias,
-            birth_date=person.birth_date.isoformat(),
-            sex=person.sex,
-            address=person.address,
-            sealed_record_code=vault.close(world.resident_record_code(person).encode(), f"record-code/{person.id}"),
-            removal=removal,
-            change_reason=reason,
-            changed_on=on.isoformat() if on else None,
-            stay_ends_on=person.residence.expires_on.isoformat() if person.residence.expires_on else None,
-        )
-    )
+    return {
+        "person_id": person.id,
+        "name": person.name,
+        "alias": person.alias,
+        "birth_date": person.birth_date.isoformat(),
+        "sex": person.sex,
+        "address": person.address,
+        "sealed_record_code": vault.close(world.resident_record_code(person).encode(), f"record-code/{person.id}"),
+        "removal": removal,
+        "change_reason": reason,
+        "changed_on": on.isoformat() if on else None,
+        "stay_ends_on": person.residence.expires_on.isoformat() if person.residence.expires_on else None,
+    }
 
 
 def _change(world: World, person: Person) -> tuple[str | None, date | None]:

@@ -1,6 +1,7 @@
 """Queries on the resident register (住民基本台帳ネットワーク)."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
@@ -43,16 +44,21 @@ def insert_number(
     tx: Connection, vault: Vault, person_id: str, generation: int, number: PersonalNumber, closed_on: date | None
 ) -> None:
     """Give the person a number, or note one that has been replaced."""
+    tx.execute(insert(NUMBER).values(**number_row(vault, person_id, generation, number, closed_on)))
+
+
+def number_row(
+    vault: Vault, person_id: str, generation: int, number: PersonalNumber, closed_on: date | None
+) -> dict[str, Any]:
+    """How a number is kept: sealed, and found by its digest."""
     digest = vault.digest("number", number.digits)
-    tx.execute(
-        insert(NUMBER).values(
-            digest=digest,
-            person_id=person_id,
-            generation=generation,
-            sealed=vault.close(number.digits.encode(), f"number/{digest}"),
-            closed_on=closed_on.isoformat() if closed_on else None,
-        )
-    )
+    return {
+        "digest": digest,
+        "person_id": person_id,
+        "generation": generation,
+        "sealed": vault.close(number.digits.encode(), f"number/{digest}"),
+        "closed_on": closed_on.isoformat() if closed_on else None,
+    }
 
 
 def find_acquirer(tx: Connection, vault: Vault, acquisition_number: str) -> str | None:

@@ -3,10 +3,11 @@
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, select, update
 
 from renkei_feis.resident import Residence, Resident
 from renkei_feis.store.tables import RESIDENT
+from renkei_kit.db import insert_rows
 from renkei_kit.world import Person, World
 
 SYNTHETIC_AGE = timedelta(days=150)
@@ -47,8 +48,7 @@ def set_residence(tx: Connection, resident_id: str, residence: Residence) -> Non
 
 def seed_residents(tx: Connection, world: World) -> None:
     """Everybody of the world, as ISA has them on file."""
-    for person in world.people:
-        tx.execute(insert(RESIDENT).values(**_filed(person, world)))
+    insert_rows(tx, RESIDENT, [_filed(person, world) for person in world.people])
 
 
 def _filed(person: Person, world: World) -> dict[str, Any]:

@@ -1,0 +1,57 @@
+"""The world with every prefecture and municipality, and the same with very many residents."""
+
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from bench import wire
+from bench.figures import Effort, Figure, at_most
+from bench.load import BenchmarkError
+from bench.network import Up, network
+from renkei.places import WORLD_DIRECTORY
+from renkei.services import DEFAULT_SEED
+from renkei_kit.clock import Clock
+from renkei_kit.world import World
+
+ROW = "nationwide"
+WORLD = "nationwide"
+
+
+def measure(effort: Effort) -> Iterator[Figure]:
+    """From process start to a configured network whose stores were never made before; the crowded one once."""
+    files, whole = [], []
+    for _ in range(effort.rounds):
+        begun = time.perf_counter()
+        World.load(WORLD_DIRECTORY, DEFAULT_SEED, Clock()().date(), WORLD)
+        files.append(time.perf_counter() - begun)
+        with _new(WORLD) as up:
+            whole.append(up.started_in)
+    with _new(f"{WORLD}:{effort.residents}") as up:
+        _linked(up.url("mesh-gateway"))
+        crowded, resident = up.started_in, up.resident_mb()
+    of = f"{effort.residents:,} residents"
+    yield Figure(ROW, "the world's files read and checked, every local government added", "s", tuple(files))
+    yield Figure(ROW, "renkei up --world nationwide, process start to configured", "s", tuple(whole), at_most(5))
+    yield Figure(ROW, f"the same with {of}, all stores filled", "s", (crowded,), at_most(60))
+    yield Figure(ROW, f"renkei up with {of}", "MB", (resident,))
+
+
+@contextmanager
+def _new(world: str) -> Iterator[Up]:
+    with (
+        tempfile.TemporaryDirectory() as directory,
+        tempfile.TemporaryDirectory() as cache,
+        network(directory, "--world", world, cache=cache) as up,
+    ):
+        yield up
+
+
+def _linked(gateway: str) -> None:
+    """One linkage among so many."""
+    authorization = wire.bearer(gateway)
+    permit = wire.post(f"{gateway}/permits", wire.QUERY.encode(), wire.JSON, authorization)["permit"]
+    body = f'{{"permit":"{permit}"}}'.encode()
+    answer = wire.post(f"{gateway}/inquiries", body, wire.JSON, authorization)
+    if answer["status"] != "answered":
+        raise BenchmarkError(f"an inquiry came to {answer['status']}")
