@@ -289,6 +289,8 @@ class ServerDatabase(Database):
     def __init__(self, url: str, schemas: Sequence[str] = (), pool_size: int = 10, owner_url: str = "") -> None:
         self._schemas = schemas
         self._engine = self._engine_at(url, pool_size=pool_size, max_overflow=0)
+        # what one function reads in several statements was true at one moment, as it is on SQLite
+        self._reading = self._engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         self._owner_url = owner_url or url
         self.unprivileged_role = make_url(url).username if owner_url else None
         self._writing = 0
@@ -321,7 +323,7 @@ class ServerDatabase(Database):
 
     async def read(self, fn: Work[T]) -> T:
         """See :class:`Database`."""
-        return await _in_transaction(self._engine, fn)
+        return await _in_transaction(self._reading, fn)
 
     async def _write(self, fn: Work[T]) -> T:
         """See :class:`Database`."""
