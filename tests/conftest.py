@@ -6,6 +6,7 @@ are left out, and the summary says so in words. So it does for the tests of a Ja
 and of the Helm chart where there is no helm.
 """
 
+import gc
 import shutil
 import subprocess
 import sys
@@ -108,6 +109,12 @@ def pytest_collection_modifyitems(config, items):
     if left_out:
         items[:] = [item for item in items if item not in left_out]
         config.hook.pytest_deselected(items=left_out)
+
+
+def pytest_collection_finish(session):
+    """What was loaded stays: frozen, it does not keep the collector from what the tests leave behind."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_sessionfinish(session):
