@@ -40,7 +40,7 @@ async def file_documents(
     """
 
     def file(tx: Connection, application: Application) -> Refusal | None:
-        found = unused_attachments(tx, caller.id, attachments)
+        found = unused_attachments(tx, caller.id, attachments, for_use=True)
         refusal = documents_refusal(application.state, len(attachments), len(found))
         if refusal is None:
             use_attachments(tx, attachments, application_id)

@@ -51,9 +51,9 @@ class _Known:
     attachments: tuple[Attachment, ...]
 
 
-def _known(tx: Connection, user_id: str, attachments: Sequence[str]) -> _Known:
+def _known(tx: Connection, user_id: str, attachments: Sequence[str], *, for_use: bool = False) -> _Known:
     user = load_user(tx, user_id)
-    found = unused_attachments(tx, user_id, attachments)
+    found = unused_attachments(tx, user_id, attachments, for_use=for_use)
     return _Known(user, find_notification(tx, user.notification_id), tuple(found))
 
 
@@ -89,7 +89,7 @@ async def submit_application(ports: RasPorts, caller: Caller, wish: ApplicationW
     application = _application(facts)
 
     def decide(tx: Connection) -> Refusal | None:
-        now_known = _known(tx, caller.id, wish.attachments)
+        now_known = _known(tx, caller.id, wish.attachments, for_use=True)
         refusal = application_refusal(
             replace(
                 facts,

@@ -30,11 +30,11 @@ def list_attachments(tx: Connection, user_id: str, after: str, limit: int) -> li
     return [_attachment(row) for row in tx.execute(query.order_by(ATTACHMENT.c.id).limit(limit)).mappings()]
 
 
-def unused_attachments(tx: Connection, user_id: str, ids: Sequence[str]) -> list[Attachment]:
-    """Those of the files that are the user's own and belong to no application."""
+def unused_attachments(tx: Connection, user_id: str, ids: Sequence[str], *, for_use: bool = False) -> list[Attachment]:
+    """Those of the files that are the user's own and belong to no application; ``for_use``, nobody else takes them."""
     of_the_user = (ATTACHMENT.c.user_id == user_id, ATTACHMENT.c.application_id.is_(None))
     query = select(*COLUMNS).where(ATTACHMENT.c.id.in_(ids), *of_the_user).order_by(ATTACHMENT.c.id)
-    return [_attachment(row) for row in tx.execute(query.with_for_update()).mappings()]
+    return [_attachment(row) for row in tx.execute(query.with_for_update() if for_use else query).mappings()]
 
 
 def use_attachments(tx: Connection, ids: Sequence[str], application_id: str) -> None:
