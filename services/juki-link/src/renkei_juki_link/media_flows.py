@@ -81,7 +81,7 @@ async def _take_in(ports: JukiLinkPorts, handler: Handler, medium_id: str) -> Tr
     operation = Operation(now, taken.id, Step.RECEIVED, name, handler.caller.party, handler.caller.id)
 
     def enter(tx: Connection) -> Refusal | None:
-        refusal = step_follows(media_store.find_medium(tx, medium_id), MediumState.USED)
+        refusal = step_follows(media_store.lock_medium(tx, medium_id), MediumState.USED)
         if refusal is None:
             store.insert_transmission(tx, taken, operation)
             media_store.take_step(tx, medium_id, MediumState.USED, now, handler.caller.id, taken.id)
@@ -120,7 +120,7 @@ async def _end(ports: JukiLinkPorts, handler: Handler, medium_id: str, how: Medi
     operation = "eraseMedium" if how is MediumState.ERASED else "destroyMedium"
 
     def enter(tx: Connection) -> Refusal | None:
-        refusal = step_follows(media_store.find_medium(tx, medium_id), how)
+        refusal = step_follows(media_store.lock_medium(tx, medium_id), how)
         if refusal is None:
             media_store.take_step(tx, medium_id, how, ports.clock(), handler.caller.id)
             ports.access_log.append(tx, _access(ports, handler, operation, medium_id))

@@ -10,7 +10,13 @@ from renkei_juki_link.tables import MEDIUM
 
 
 def find_medium(tx: Connection, medium_id: str) -> Medium | None:
-    """A medium, locked until the transaction ends."""
+    """The medium of an ID."""
+    row = tx.execute(select(MEDIUM).where(MEDIUM.c.id == medium_id)).mappings().first()
+    return _medium(row) if row else None
+
+
+def lock_medium(tx: Connection, medium_id: str) -> Medium | None:
+    """The medium of an ID, which no other transaction changes before this one has ended."""
     row = tx.execute(select(MEDIUM).where(MEDIUM.c.id == medium_id).with_for_update()).mappings().first()
     return _medium(row) if row else None
 

@@ -63,7 +63,7 @@ async def finish_work(ports: JukiLinkPorts, caller: Caller, order_id: str) -> Ch
     """
 
     def check(tx: Connection) -> Checked | Refusal:
-        order = work_store.find_order(tx, order_id)
+        order = work_store.lock_order(tx, order_id)
         if order is None:
             return Refusal(ErrorCode.NOT_FOUND, "there is no such work order")
         if order.finished_at is not None:
@@ -87,7 +87,7 @@ async def load_order(ports: JukiLinkPorts, caller: Caller, order_id: str) -> Che
     """A work order and, once checked, its findings. Raises ``not-found``."""
 
     def read(tx: Connection) -> Checked | None:
-        order = work_store.find_order(tx, order_id)
+        order = work_store.lock_order(tx, order_id)
         ports.access_log.append(tx, _access(ports, caller, "getWorkOrder", order_id))
         return (order, work_store.findings_of(tx, order_id)) if order else None
 

@@ -19,8 +19,8 @@ def insert_order(tx: Connection, order: WorkOrder) -> None:
     tx.execute(insert(WORK_ORDER).values(**values))
 
 
-def find_order(tx: Connection, order_id: str) -> WorkOrder | None:
-    """The work order, locked until the transaction ends."""
+def lock_order(tx: Connection, order_id: str) -> WorkOrder | None:
+    """The work order, which no other transaction changes before this one has ended."""
     row = tx.execute(select(WORK_ORDER).where(WORK_ORDER.c.id == order_id).with_for_update()).mappings().first()
     return WorkOrder(**{**row, "operations": frozenset(json.loads(row["operations"]))}) if row else None
 
