@@ -200,7 +200,7 @@ def _code_stamp(schema: Schema) -> str:
 @cache
 def _folder_stamp(folder: Path) -> str:
     """Asked once, for a process goes on with the code that it began with."""
-    return stamp_of(folder.rglob("*.py"))
+    return stamp_of(folder, ".py")
 
 
 def _write_whole(path: Path, content: bytes) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +59,12 @@ class Topology:
 
 def load_topology(contracts: Path) -> Topology:
     """The register in ``contracts/topology.yaml``; a flow that names an unknown party or zone is an error."""
-    register = yaml.load((contracts / "topology.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    return _topology((contracts / "topology.yaml").read_bytes())
+
+
+@lru_cache(maxsize=4)
+def _topology(content: bytes) -> Topology:
+    register = yaml.load(content, Loader=yaml.CSafeLoader)
     stations = {
         name: Station(
             name=name,

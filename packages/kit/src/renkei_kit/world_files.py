@@ -57,7 +57,7 @@ def read_world(directory: Path, seed: str, today: date) -> WorldParts:
 
 def world_stamp(directory: Path) -> str:
     """Changes with the files of a world."""
-    return stamp_of(directory.resolve().rglob("*.*"))
+    return stamp_of(directory.resolve())
 
 
 def read_agencies(folder: Path, today: date) -> tuple[Agency, ...]:
