@@ -10,7 +10,7 @@ from renkei_feis.inquiry import Inquiry
 from renkei_feis.ports import FeisPorts
 from renkei_feis.resident import Resident
 from renkei_feis.rules import Looking, looking_refusal
-from renkei_feis.store.cases import find_case, list_cases
+from renkei_feis.store.cases import find_case, list_cases, lock_case
 from renkei_feis.store.documents import documents_of
 from renkei_feis.store.inquiries import inquiries_of
 from renkei_feis.store.residents import find_resident
@@ -46,7 +46,7 @@ async def look_at_case(ports: FeisPorts, caller: Caller, case_id: str) -> CaseFi
     """One case of the caller's office with its file. Raises ``not-found`` or ``operation-not-permitted``."""
 
     def look(tx: Connection) -> CaseFile | Refusal:
-        case = find_case(tx, case_id)
+        case = lock_case(tx, case_id)  # its file is to belong to its state
         if case is None:
             return NO_CASE
         refusal = looking_refusal(Looking(case, ports.reach(caller)))
