@@ -13,14 +13,16 @@ from renkei_kit import chores
 from renkei_kit.callers import Caller
 from renkei_kit.chain import first_break
 from renkei_kit.errors import LinkageError
+from renkei_kit.evidence import Access
 from renkei_kit.keys import client_key
 from renkei_kit.system_token import SystemTokenAuth
-from renkei_mesh_gateway.batches import working
+from renkei_mesh_gateway.batches import linking, working
 from renkei_mesh_gateway.batches.arrival import PART, receive_batch
 from renkei_mesh_gateway.batches.inquiry_file import FileLine, written
 from renkei_mesh_gateway.batches.purging import purge_results
 from renkei_mesh_gateway.batches.reading import Form
 from renkei_mesh_gateway.batches.working import run_batches, take_step
+from renkei_mesh_gateway.core import network
 from renkei_mesh_gateway.intermediary import store
 from renkei_mesh_gateway.intermediary.second_look import Release, release
 
@@ -87,13 +89,28 @@ class Batches:
 def _at_the_tests_own_pace(monkeypatch):
     """Background work runs when a test says so, and what a step does is bounded by lines, not by time."""
     monkeypatch.setattr(chores, "RETRY_SECONDS", 3600.0)
-    monkeypatch.setattr(working, "HOLD_SECONDS", {"sqlite": 3600.0})
+    monkeypatch.setattr(linking, "HOLD_SECONDS", 3600.0)
     monkeypatch.setattr(working, "PAUSE_SECONDS", 0.0)
 
 
 @pytest.fixture
 def batches(desk) -> Batches:
     return Batches(desk)
+
+
+class Countdown:
+    """Ends what the store does, and all that it is asked for afterwards, when it has been asked so often."""
+
+    def __init__(self, left: int) -> None:
+        self.left = left
+
+    def __call__(self) -> int:
+        self.left -= 1
+        return int(self.ended)
+
+    @property
+    def ended(self) -> bool:
+        return self.left <= 0
 
 
 def told(line: dict) -> tuple:
@@ -255,6 +272,63 @@ async def test_after_a_stop_no_line_is_asked_twice(batches, desk, monkeypatch):
     assert Counter(row[0] for row in rows) == dict.fromkeys(numbers, 2)
 
 
+async def test_whenever_its_store_is_lost_no_line_is_asked_twice(batches, desk):
+    """Cut off after ever more of what a step does: nothing of it stands, and the step that gets through is whole."""
+    raw, after, lost = desk.ports.db._raw, 0, 0
+    batch_id = await batches.sent(*(batches.line(index) for index in range(4)))
+    before = desk.image()
+    while True:
+        after += 5
+        raw.set_progress_handler(cut_off := Countdown(after), 20)  # asked at every 20 instructions of the store
+        try:
+            await desk.ports.db.write(lambda tx: take_step(tx, desk.ports))
+        except LinkageError:
+            lost += 1
+        finally:
+            raw.set_progress_handler(None, 0)
+        if not cut_off.ended:
+            break
+        assert desk.image() == before
+    assert lost > 10
+    state = await batches.state(batch_id)
+    assert (state["state"], state["counts"]) == ("finished", {"answered": 4})
+    numbers = {line["processing_number"] for line in await batches.lines(batch_id)}
+    rows = raw.execute("select processing_number from agency_record").fetchall()
+    assert Counter(row[0] for row in rows) == dict.fromkeys(numbers, 2)
+    assert len(numbers) == 4
+
+
+async def test_two_lines_that_draw_the_same_processing_number_are_asked_anew(batches, desk, monkeypatch):
+    draw, twice = network.processing_number, ["20261124000000000001"] * 2
+    monkeypatch.setattr(network, "processing_number", lambda now: twice.pop() if twice else draw(now))
+    batch_id = await batches.worked(*(batches.line(index) for index in range(3)))
+    lines = await batches.lines(batch_id)
+    assert [line["outcome"] for line in lines] == ["answered"] * 3
+    numbers = [line["processing_number"] for line in lines]
+    assert len(set(numbers)) == 3
+    rows = desk.ports.db._raw.execute("select processing_number from core_record order by sequence").fetchall()
+    assert [row[0] for row in rows] == numbers
+
+
+async def test_beside_others_a_batch_takes_fewer_lines_at_a_time(batches, desk, monkeypatch):
+    monkeypatch.setattr(working, "CHUNK", 4)
+    monkeypatch.setattr(working, "SHARE", 2)
+    taken, step = [], working.take_step
+
+    def watched(tx, ports, *more):
+        if len(taken) == 4:  # somebody else is at work
+            ports.access_log.append(tx, Access(ports.clock(), "ims", "isa-ims", "issuePermit", "1", "ok", "1"))
+        before = desk.count("core_record")
+        done = step(tx, ports, *more)
+        taken.append(desk.count("core_record") - before)
+        return done
+
+    monkeypatch.setattr(working, "take_step", watched)
+    batch_id = await batches.worked(*(batches.line(index) for index in range(21)))
+    assert taken == [2, 2, 4, 4, 4, 2, 3, 0]
+    assert (await batches.state(batch_id))["counts"] == {"answered": 21}
+
+
 async def test_batches_take_turns(batches, desk, monkeypatch):
     monkeypatch.setattr(working, "CHUNK", 2)
     long = await batches.sent(*(batches.line(index) for index in range(7)))
@@ -332,7 +406,7 @@ async def test_a_batch_cancelled_while_it_arrives_is_not_kept(batches, desk):
 
 
 async def test_a_fault_of_ours_ends_one_line_and_no_other(batches, desk, monkeypatch):
-    present = working._permit_and_present
+    present = linking._permit_and_present
 
     def faulty(tx, ports, batch, line, request):
         if line.line == 2:
@@ -340,7 +414,7 @@ async def test_a_fault_of_ours_ends_one_line_and_no_other(batches, desk, monkeyp
             raise ZeroDivisionError
         return present(tx, ports, batch, line, request)
 
-    monkeypatch.setattr(working, "_permit_and_present", faulty)
+    monkeypatch.setattr(linking, "_permit_and_present", faulty)
     batch_id = await batches.worked(*(batches.line(index) for index in range(3)))
     assert [line["outcome"] for line in await batches.lines(batch_id)] == ["answered", "internal-error", "answered"]
     assert desk.ports.db._raw.execute("select count(*) from core_record").fetchone() == (2,)
