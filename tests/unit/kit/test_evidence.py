@@ -40,6 +40,49 @@ async def test_what_failed_leaves_no_gap(desk):
     assert first_break(await desk.access_log(), expected_length=1) is None
 
 
+async def test_a_neighbour_that_fails_takes_along_its_own_lines_and_no_others(desk):
+    log = desk.ports.access_log
+
+    def kept(number):
+        return lambda tx: log.append(tx, access(desk, number))
+
+    def failing(number, *, seen):
+        def work(tx):
+            log.append(tx, access(desk, number))
+            if seen:
+                assert [line["actor"] for line in log.entries(tx)][-1] == str(number)
+            raise RuntimeError
+
+        return work
+
+    works = [kept(1), failing(2, seen=False), kept(3), failing(4, seen=True), kept(5)]
+    outcomes = await asyncio.gather(*map(desk.ports.db.write, works), return_exceptions=True)
+    assert [type(outcome) for outcome in outcomes[1::2]] == [RuntimeError, RuntimeError]
+    entries = await desk.access_log()
+    assert [entry["actor"] for entry in entries] == ["1", "3", "5"]
+    assert first_break(entries, expected_length=3) is None
+
+
+@pytest.mark.parametrize("seen", [True, False], ids=["seen", "unseen"])
+async def test_a_savepoint_that_is_undone_takes_along_what_was_written_since(desk, seen):
+    log = desk.ports.access_log
+
+    def work(tx):
+        log.append(tx, access(desk, 1))
+        savepoint = tx.begin_nested()
+        log.append(tx, access(desk, 2))
+        if seen:
+            assert log.last_sequence(tx) == 2
+        savepoint.rollback()
+        with tx.begin_nested():
+            log.append(tx, access(desk, 3))
+
+    await desk.ports.db.write(work)
+    entries = await desk.access_log()
+    assert [entry["actor"] for entry in entries] == ["1", "3"]
+    assert first_break(entries, expected_length=2) is None
+
+
 async def test_lines_are_read_in_pages(desk):
     log = desk.ports.access_log
     for number in range(5):

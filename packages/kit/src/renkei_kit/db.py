@@ -5,53 +5,45 @@ durably, before its result is given to anybody. This module is the only one that
 
 * embedded (SQLite): the functions waiting now run one after another on the event loop, each in a savepoint, inside
   one transaction; only its COMMIT runs in a thread, while the next ones gather;
-* server (PostgreSQL): each function runs in a transaction of its own on the asyncpg pool.
+* server (PostgreSQL): the functions waiting now run in one transaction; when one of them fails, it is undone and each
+  runs in a transaction of its own.
 """
 
 import asyncio
 import sqlite3
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextvars import Context, ContextVar, copy_context
-from datetime import UTC, datetime
-from functools import cache
+from contextvars import ContextVar
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from sqlalchemy import (
-    Connection,
-    DateTime,
-    Dialect,
-    Engine,
-    MetaData,
-    Table,
-    TypeDecorator,
-    create_engine,
-    event,
-    make_url,
-)
+from sqlalchemy import Connection, Engine, MetaData, Table, create_engine, event, make_url
 from sqlalchemy import insert as sqlalchemy_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.pool import NullPool
 
-from renkei_kit import tenant
-from renkei_kit.clock import JST
+from renkei_kit import pending, side_by_side, tenant
 from renkei_kit.errors import ErrorCode, LinkageError, refuse
+from renkei_kit.group_commit import Call, GroupCommit, Outcome, Work
+from renkei_kit.instant import Instant as Instant
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
 
 T = TypeVar("T")
-Work = Callable[[Connection], T]
 
-DEADLOCK = "40P01"
+DEADLOCK, NOT_THERE = "40P01", ("08", "57P")
+"""SQLSTATE of a deadlock, and how those begin that say that a server has no connection or shuts down."""
 WRITE_VERSION, READ_VERSION, ROLLBACK_JOURNAL = 18, 19, b"\x01\x01"
 """Where the file format of SQLite says whether there is a write-ahead log, and that there is none."""
 ATTEMPTS = 5
 COMPILED_STATEMENTS = 5_000
 _handed: ContextVar[sqlite3.Connection] = ContextVar("handed")
 """The open connection over which an engine's next one is made."""
+LANES, MOST_TOGETHER = 2, 64
+"""How many transactions a server has at a time, and how many writes may share one."""
 FAILURES = (OperationalError, InterfaceError, sqlite3.OperationalError, sqlite3.InterfaceError)
 """What SQLite's driver says, directly or through SQLAlchemy, when the store does not work."""
 NAMING = {
@@ -66,35 +58,6 @@ NAMING = {
 def metadata() -> MetaData:
     """A MetaData with the project's naming convention."""
     return MetaData(naming_convention=NAMING)
-
-
-class Instant(TypeDecorator[datetime]):
-    """A point in time: aware in Python (JST), kept in UTC."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """To UTC; SQLite keeps no offset."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a time without an offset cannot be stored")
-        value = value.astimezone(UTC)
-        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
-
-    @staticmethod
-    def text(value: datetime) -> str:
-        """As SQLite keeps it, the same as SQLAlchemy writes."""
-        if value.tzinfo is None:
-            raise ValueError("a time without an offset cannot be stored")
-        return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Back to an aware time in Japan."""
-        if value is None:
-            return None
-        return (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(JST)
 
 
 class Gate(Protocol):
@@ -174,8 +137,7 @@ class EmbeddedDatabase(Database):
         self._raw_reader = self._raw if path is None else _connect(path)
         self._writer = _sqlalchemy_connection(self._raw, "BEGIN IMMEDIATE")
         self._reader = self._writer if path is None else _sqlalchemy_connection(self._raw_reader, "BEGIN")
-        self._waiting: list[tuple[Work[Any], asyncio.Future[Any], Context]] = []
-        self._flushing: asyncio.Task[None] | None = None
+        self._group = GroupCommit(self._commit_together)
 
     async def read(self, fn: Work[T]) -> T:
         """See :class:`Database`."""
@@ -187,16 +149,11 @@ class EmbeddedDatabase(Database):
 
     async def _write(self, fn: Work[T]) -> T:
         """See :class:`Database`."""
-        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._waiting.append((fn, future, copy_context()))
-        if self._flushing is None or self._flushing.done():
-            self._flushing = asyncio.create_task(self._flush())
-        return await future
+        return await self._group(fn)
 
     async def settled(self) -> None:
         """See :class:`Database`."""
-        if self._flushing is not None:
-            await self._flushing
+        await self._group.settled()
 
     async def close(self) -> None:
         """See :class:`Database`; waits for what is being written."""
@@ -208,8 +165,7 @@ class EmbeddedDatabase(Database):
 
     async def compact(self, tables: Sequence[str]) -> None:
         """See :class:`Database`; the whole file is rewritten."""
-        if self._flushing is not None:
-            await self._flushing
+        await self.settled()
         try:
             self._raw.execute("VACUUM")
             self._raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
@@ -235,27 +191,17 @@ class EmbeddedDatabase(Database):
         # a backup is appended to the write-ahead log as a whole; unlike a commit, it never begins the log anew
         self._raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
-    async def _flush(self) -> None:
-        while self._waiting:
-            batch, self._waiting = self._waiting, []
-            try:
-                outcomes = await self._commit_together(batch)
-            except FAILURES:
-                outcomes = [unavailable()] * len(batch)
-            for (_, future, _), outcome in zip(batch, outcomes, strict=True):
-                if future.cancelled():
-                    continue
-                if isinstance(outcome, Exception):
-                    future.set_exception(outcome)
-                else:
-                    future.set_result(outcome[0])
+    async def _commit_together(self, batch: Sequence[Call]) -> Sequence[Outcome]:
+        try:
+            return await self._committed(batch)
+        except FAILURES as error:
+            raise unavailable() from error
 
-    async def _commit_together(
-        self, batch: list[tuple[Work[Any], asyncio.Future[Any], Context]]
-    ) -> list[tuple[Any] | Exception]:
+    async def _committed(self, batch: Sequence[Call]) -> Sequence[Outcome]:
         transaction = self._writer.begin()
         try:
-            outcomes = [self._attempt(fn, context) for fn, _, context in batch]
+            with pending.kept_back(self._writer):
+                outcomes = [self._attempt(call) for call in batch]
             if self.in_memory:
                 transaction.commit()
             else:
@@ -265,14 +211,15 @@ class EmbeddedDatabase(Database):
             raise
         return outcomes
 
-    def _attempt(self, fn: Work[Any], context: Context) -> tuple[Any] | Exception:
+    def _attempt(self, call: Call) -> Outcome:
         # The driver's own savepoint: SQLAlchemy's costs more than most of what runs inside it.
+        before = pending.so_far(self._writer)
         self._raw.execute("SAVEPOINT attempt")
         try:
-            # in the context of its own call: neither trace nor faults are its neighbour's
-            outcome: tuple[Any] | Exception = (context.run(fn, self._writer),)
+            outcome: Outcome = (call.run(self._writer),)
         except Exception as error:  # carried to the caller that waits for this one, not to its neighbours
             self._raw.execute("ROLLBACK TO attempt")
+            pending.back_to(self._writer, before)
             outcome = unavailable() if isinstance(error, FAILURES) else error
         self._raw.execute("RELEASE attempt")
         return outcome
@@ -293,8 +240,7 @@ class ServerDatabase(Database):
         self._reading = self._engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         self._owner_url = owner_url or url
         self.unprivileged_role = make_url(url).username if owner_url else None
-        self._writing = 0
-        self._idle = asyncio.Event()
+        self._group = GroupCommit(self._commit_together, LANES, MOST_TOGETHER)
 
     async def maintain(self, fn: Work[T]) -> T:
         """See :class:`Database`."""
@@ -327,33 +273,44 @@ class ServerDatabase(Database):
 
     async def _write(self, fn: Work[T]) -> T:
         """See :class:`Database`."""
-        self._writing += 1
-        try:
-            return await _in_transaction(self._engine, fn)
-        finally:
-            self._writing -= 1
-            if not self._writing:
-                self._idle.set()
+        return await self._group(fn)
 
     async def settled(self) -> None:
         """See :class:`Database`."""
-        while self._writing:
-            self._idle.clear()
-            await self._idle.wait()
+        await self._group.settled()
 
     async def close(self) -> None:
         """See :class:`Database`."""
         await self._engine.dispose()
 
+    async def _commit_together(self, batch: Sequence[Call]) -> Sequence[Outcome]:
+        """All in one transaction, or, when one of them fails, each in one of its own: then it fails alone."""
+        if len(batch) > 1:
+            try:
+                return await _in_transaction(self._engine, lambda tx: _run_all(tx, batch))
+            except Exception as error:
+                if isinstance(error, LinkageError) and error.refusal.code is ErrorCode.RECORDS_UNAVAILABLE:
+                    raise  # perhaps it was committed, and nobody could say so any more
+        return await asyncio.gather(*map(self._alone, batch))
+
+    async def _alone(self, call: Call) -> Outcome:
+        try:
+            return (await _in_transaction(self._engine, lambda tx: _run_all(tx, [call])))[0]
+        except Exception as error:  # carried to the caller that waits for it
+            return error
+
     def _engine_at(self, url: str, **pool: Any) -> "AsyncEngine":
         from sqlalchemy.ext.asyncio import create_async_engine
 
-        return create_async_engine(
+        engine = create_async_engine(
             url,
             hide_parameters=True,  # an error that reaches a log must not carry what was to be stored
             connect_args={"server_settings": {"search_path": ", ".join(("public", *self._schemas))}},
             **pool,
         )
+        pending.watch(engine.sync_engine)
+        tenant.watch(engine.sync_engine)
+        return engine
 
 
 class _ActingDatabase(Database):
@@ -395,18 +352,38 @@ class _ActingDatabase(Database):
         return declared
 
 
+def _run_all(tx: Connection, batch: Sequence[Call]) -> Sequence[Outcome]:
+    """All of a transaction's calls."""
+    with pending.kept_back(tx):
+        return [(result,) for result in side_by_side.run(tx, [partial(call.run, tx) for call in batch])]
+
+
 async def _in_transaction(engine: "AsyncEngine", fn: Work[T]) -> T:
     """``fn`` in a transaction; run again when the server undid it to end a deadlock."""
     for attempt in range(1, ATTEMPTS + 1):
         try:
             async with engine.begin() as connection:
                 return await connection.run_sync(fn)
-        except (OperationalError, InterfaceError, OSError) as error:
-            raise unavailable() from error
-        except DBAPIError as error:
-            if getattr(error.orig, "sqlstate", None) != DEADLOCK or attempt == ATTEMPTS:
+        except Exception as error:
+            if _is_lost(error):
+                raise unavailable() from error
+            if _state_of(error) != DEADLOCK or attempt == ATTEMPTS:
                 raise
     raise AssertionError("the last attempt returned or raised")
+
+
+def _is_lost(error: Exception) -> bool:
+    """Whether a server cannot be reached or does not work, as its driver says directly or through SQLAlchemy."""
+    from asyncpg import InterfaceError as DriverError  # type: ignore[import-untyped]  # only where there is a server
+
+    lost = (OperationalError, InterfaceError, OSError, DriverError)
+    return isinstance(error, lost) or (_state_of(error) or "").startswith(NOT_THERE)
+
+
+def _state_of(error: Exception) -> str | None:
+    """The SQLSTATE of an error."""
+    state: str | None = getattr(getattr(error, "orig", error), "sqlstate", None)
+    return state
 
 
 def open_database(url: str, schemas: Sequence[str] = (), owner_url: str = "") -> Database:
@@ -451,6 +428,7 @@ def _embedded_engine() -> Engine:
         query_cache_size=COMPILED_STATEMENTS,
     )
     event.listen(engine, "begin", lambda tx: tx.exec_driver_sql(tx.get_execution_options()["renkei_begin"]))
+    pending.watch(engine)
     return engine
 
 

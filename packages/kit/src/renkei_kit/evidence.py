@@ -3,13 +3,14 @@
 The access log tells who did or tried what, on what, when and with what outcome; a refusal is logged like a success.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
+    ARRAY,
     BigInteger,
     Column,
     Connection,
@@ -18,16 +19,17 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
+    any_,
     bindparam,
     insert,
     select,
     update,
 )
 
-from renkei_kit import tenant
+from renkei_kit import pending
 from renkei_kit.chain import GENESIS, LINK_FIELDS, Checkpoint, link
 from renkei_kit.db import Instant, insert_if_absent
-from renkei_kit.statement import Statement, values_of
+from renkei_kit.statement import OwnedInsert, Statement, values_of
 from renkei_kit.world_start import world_start_table
 
 ACCESS_BOOK = "access-log"
@@ -100,62 +102,85 @@ def chain_columns() -> tuple[Column[Any], ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Appending:
-    """The three statements of every append to one table."""
+class _Entry:
+    """What is to be appended to a book; ``owned`` when the book is an agency's."""
 
-    last: Statement
-    last_as_agency: Statement
-    insert: Statement
-    move: Statement
+    table: Table
+    book: str
+    values: Mapping[str, Any]
+    owned: bool
+
+
+class _Chains:
+    """The chains whose heads stand in one table: a head's row is the lock that keeps its chain in one line."""
+
+    def __init__(self, head: Table) -> None:
+        self._head = head
+        last = select(head.c.book, head.c.sequence, head.c.hash)
+        self._last = Statement(last.where(head.c.book == bindparam("of")))
+        # Whoever locks several heads locks them in one order, so that nobody waits for each other in a circle.
+        some = last.where(head.c.book == any_(bindparam("books", type_=ARRAY(String))))
+        self._lock = Statement(some.order_by(head.c.book == ACCESS_BOOK, head.c.book).with_for_update())
+        move = update(head).where(head.c.book == bindparam("of"))
+        self._move = Statement(move.values(sequence=bindparam("to_sequence"), hash=bindparam("to_hash")))
+
+    def hold(self, tx: Connection, books: Collection[str]) -> dict[str, tuple[int, str]]:
+        """Lock the heads of ``books``; gives where each chain ends."""
+        found = self._ends(tx, books)
+        if absent := sorted(book for book in books if book not in found):
+            for book in absent:
+                insert_if_absent(tx, self._head, book=book, sequence=0, hash=GENESIS)
+            found = self._ends(tx, books)
+        return found
+
+    def append(self, tx: Connection, entries: Sequence[_Entry]) -> None:
+        """Append the entries, each to its book, in their order."""
+        ends = self.hold(tx, {entry.book for entry in entries})
+        rows: dict[Statement | OwnedInsert, list[Mapping[str, Any]]] = {}
+        for entry in entries:
+            sequence, previous = ends[entry.book]
+            digest = link(previous, sequence + 1, {"book": entry.book, **entry.values})
+            ends[entry.book] = sequence + 1, digest
+            insertion = _insertion(entry.table, tuple(entry.values), entry.owned)
+            linked: dict[str, Any] = {
+                "book": entry.book,
+                "sequence": sequence + 1,
+                "previous_hash": previous,
+                "hash": digest,
+            }
+            rows.setdefault(insertion, []).append({**linked, **entry.values})
+        for insertion, given in rows.items():
+            insertion.run_many(tx, given)
+        moved = [{"of": book, "to_sequence": end[0], "to_hash": end[1]} for book, end in ends.items()]
+        self._move.run_many(tx, moved)
+
+    def _ends(self, tx: Connection, books: Collection[str]) -> dict[str, tuple[int, str]]:
+        if tx.dialect.name == "sqlite":  # where one transaction writes at a time there is nothing to lock
+            rows = [row for book in books if (row := self._last.first(tx, of=book)) is not None]
+        else:
+            rows = self._lock.rows(tx, books=list(books))
+        return {row.book: (row.sequence, row.hash) for row in rows}
+
+
+_chains = lru_cache(_Chains)
 
 
 @lru_cache
-def _appending(head: Table, table: Table, columns: tuple[str, ...]) -> _Appending:
-    last = select(head.c.sequence, head.c.hash).where(head.c.book == bindparam("of")).with_for_update()
-    move = update(head).where(head.c.book == bindparam("of"))
-    return _Appending(
-        Statement(last),
-        Statement(last.add_columns(tenant.ENTERING)),
-        Statement(insert(table), ("book", *LINK_FIELDS, *columns)),
-        Statement(move.values(sequence=bindparam("to_sequence"), hash=bindparam("to_hash"))),
-    )
+def _insertion(table: Table, columns: tuple[str, ...], owned: bool) -> Statement | OwnedInsert:
+    names = ("book", *LINK_FIELDS, *columns)
+    return OwnedInsert(table, "book", names) if owned else Statement(insert(table), names)
 
 
 def append(
-    tx: Connection, head: Table, table: Table, book: str, entry: Mapping[str, Any], *, agency: str | None = None
+    tx: Connection, head: Table, table: Table, book: str, entry: Mapping[str, Any], *, owned: bool = False
 ) -> None:
-    """Append ``entry`` to ``book``; the head's row is the lock that keeps the chain in one line.
-
-    When the book is an ``agency``'s, the transaction acts for it from here on.
-    """
-    statements = _appending(head, table, tuple(entry))
-    if agency is not None and tenant.is_separated(tx):
-        query, given = statements.last_as_agency, {"of": book, "agency": agency}
-    else:
-        query, given = statements.last, {"of": book}
-    last = query.first(tx, **given)
-    if last is None:
-        insert_if_absent(tx, head, book=book, sequence=0, hash=GENESIS)
-        last = query.first(tx, **given)
-    sequence = last.sequence + 1
-    digest = link(last.hash, sequence, {"book": book, **entry})
-    statements.insert.run(tx, book=book, sequence=sequence, previous_hash=last.hash, hash=digest, **entry)
-    statements.move.run(tx, of=book, to_sequence=sequence, to_hash=digest)
+    """Append ``entry`` to ``book``: to one that is ``owned``, named like the agency that owns it, on its behalf."""
+    pending.later(tx, _chains(head).append, _Entry(table, book, entry, owned))
 
 
-def hold(tx: Connection, head: Table, books: Sequence[str]) -> None:
-    """Lock the heads of ``books`` in the order given, before a transaction appends to them in any other.
-
-    Transactions that lock in one order never wait for each other in a circle.
-    """
-    query = select(head.c.book).where(head.c.book.in_(books))
-    known = set(tx.execute(query).scalars())
-    for book in books:
-        if book not in known:
-            insert_if_absent(tx, head, book=book, sequence=0, hash=GENESIS)
-    if tx.dialect.name != "sqlite":  # where one transaction writes at a time there is nothing to lock
-        for book in books:
-            tx.execute(select(head.c.book).where(head.c.book == book).with_for_update())
+def hold(tx: Connection, head: Table, books: Collection[str]) -> None:
+    """Lock the heads of ``books``, before a transaction appends to them one after the other."""
+    _chains(head).hold(tx, books)
 
 
 def find_checkpoint(tx: Connection, checkpoint: Table, book: str) -> Checkpoint | None:

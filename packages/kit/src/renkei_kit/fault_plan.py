@@ -9,9 +9,10 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from renkei_kit.db import Work, unavailable
+from renkei_kit.db import unavailable
 from renkei_kit.fault import STATUS_FAULTS, TOKEN_FAULTS, Call, Fault, FaultKind
 from renkei_kit.fault_book import FaultBook, SetFault
+from renkei_kit.group_commit import Work
 
 T = TypeVar("T")
 LATENCY = frozenset({FaultKind.LATENCY})

@@ -1,21 +1,26 @@
 """Statements that are compiled once: for the few that run with every permit and every access.
 
-SQLAlchemy builds, compiles (or looks up) and adapts a statement anew at each execution, which costs an embedded store
-ten times what SQLite itself needs. A :class:`Statement` is an ordinary SQLAlchemy statement that remembers its text
-and its types for SQLite and hands them to the driver directly; on PostgreSQL it is executed like any other.
+SQLAlchemy builds, compiles (or looks up) and adapts a statement anew at each execution, which costs a store several
+times what its driver needs. A :class:`Statement` is an ordinary SQLAlchemy statement that remembers its text and its
+types for each kind of store, and hands them to the driver directly.
 """
 
+from abc import ABC, abstractmethod
 from collections import namedtuple
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Select
+from sqlalchemy import Connection, Dialect, Integer, Select, Table, bindparam, func, insert
 from sqlalchemy.sql import ClauseElement
 from sqlalchemy.types import TypeEngine
+from sqlalchemy.util import await_
 
-from renkei_kit.db import Instant
+from renkei_kit import side_by_side, tenant
+from renkei_kit.instant import Instant
 
 Convert = Callable[[Any], Any]
+ASKER = "asker"
+"""A parameter that comes back with each row, where several calls ask the same at once."""
 
 
 class Statement:
@@ -24,34 +29,54 @@ class Statement:
     def __init__(self, statement: Any, names: Sequence[str] = ()) -> None:
         self._statement: Any = statement
         self._names = tuple(names)
-        self._embedded: _Embedded | None = None
+        self._compiled: dict[str, _Compiled] = {}
 
     def rows(self, tx: Connection, **values: Any) -> list[Any]:
-        """Every row of a query, its columns as attributes."""
-        if tx.dialect.name != "sqlite":
-            return list(tx.execute(self._statement, values).all())
+        """Every row that it gives, its columns as attributes."""
         known = self._known(tx.dialect)
-        return [known.row(found) for found in _driver(tx).execute(known.text, known.given(values))]
+        return [known.row(found) for found in known.fetch(tx, values)]
 
     def first(self, tx: Connection, **values: Any) -> Any:
-        """The first row of a query, or None."""
-        if tx.dialect.name != "sqlite":
-            return tx.execute(self._statement, values).first()
+        """The first row that it gives, or None."""
         known = self._known(tx.dialect)
-        found = _driver(tx).execute(known.text, known.given(values)).fetchone()
-        return None if found is None else known.row(found)
+        found = known.fetch(tx, values)
+        return known.row(found[0]) if found else None
 
     def run(self, tx: Connection, **values: Any) -> int:
         """Insert, update or delete; gives how many rows it met."""
-        if tx.dialect.name != "sqlite":
-            return int(tx.execute(self._statement, values).rowcount)
-        known = self._known(tx.dialect)
-        return int(_driver(tx).execute(known.text, known.given(values)).rowcount)
+        return self._known(tx.dialect).execute(tx, values)
 
-    def _known(self, dialect: Dialect) -> "_Embedded":
-        if self._embedded is None:
-            self._embedded = _Embedded(self._statement, self._names, dialect)
-        return self._embedded
+    def run_many(self, tx: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Insert, update or delete, once with the values of each row."""
+        self._known(tx.dialect).execute_many(tx, rows)
+
+    def _known(self, dialect: Dialect) -> "_Compiled":
+        known = self._compiled.get(dialect.name)
+        if known is None:
+            kind = _OfSqlite if dialect.name == "sqlite" else _OfServer
+            known = self._compiled[dialect.name] = kind(self._statement, self._names, dialect)
+        return known
+
+
+class OwnedInsert:
+    """An insert into a table of the agencies: on behalf of the agency that the column ``owner`` names in each row.
+
+    Where agencies are separated, putting that column in declares the agency; then row-level security looks at the row.
+    """
+
+    def __init__(self, table: Table, owner: str, names: Iterable[str]) -> None:
+        values: dict[str, Any] = {name: bindparam(name, type_=table.c[name].type) for name in names}
+        self._plain = Statement(insert(table).values(values).inline())
+        values[owner] = func.set_config(tenant.SETTING, values[owner], True)
+        self._declaring = Statement(insert(table).values(values).inline())
+
+    def run_many(self, tx: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Insert the rows."""
+        if not tenant.is_separated(tx):
+            self._plain.run_many(tx, rows)
+            return
+        self._declaring.run_many(tx, rows)
+        tenant.declared_by_rows(tx)
 
 
 def values_of(record: Any) -> dict[str, Any]:
@@ -59,8 +84,8 @@ def values_of(record: Any) -> dict[str, Any]:
     return {name: getattr(record, name) for name in record.__slots__}
 
 
-class _Embedded:
-    """The text for SQLite's driver, and how values go in and come out."""
+class _Compiled(ABC):
+    """The text for one kind of store, and how values go in and come out."""
 
     def __init__(self, statement: ClauseElement, names: Sequence[str], dialect: Dialect) -> None:
         compiled: Any = statement.compile(dialect=dialect, column_keys=list(names) or None)
@@ -68,7 +93,7 @@ class _Embedded:
         self._constants = {name: bind.value for bind, name in compiled.bind_names.items() if not bind.required}
         binds = {name: _to_driver(bind.type, dialect) for bind, name in compiled.bind_names.items()}
         self._parameters = tuple((name, binds[name]) for name in compiled.positiontup)
-        columns = list(statement.selected_columns) if isinstance(statement, Select) else []
+        columns = [column for column in _columns(statement) if column.key != ASKER]
         self._convert: tuple[tuple[int, Convert], ...] = tuple(
             (place, processor)
             for place, column in enumerate(columns)
@@ -77,7 +102,7 @@ class _Embedded:
         kind: Any = namedtuple("Row", [str(column.key) for column in columns])  # type: ignore[misc]  # known only here
         self._make: Convert = kind._make
 
-    def given(self, values: dict[str, Any]) -> list[Any]:
+    def given(self, values: Mapping[str, Any]) -> list[Any]:
         """The values in the order of the text."""
         constants = self._constants
         return [
@@ -86,7 +111,7 @@ class _Embedded:
             for value in (values[name] if name in values else constants[name],)
         ]
 
-    def row(self, found: tuple[Any, ...]) -> Any:
+    def row(self, found: Sequence[Any]) -> Any:
         """A row as the driver gave it, its values as the columns' types have them."""
         if self._convert:
             changed = list(found)
@@ -95,11 +120,74 @@ class _Embedded:
             return self._make(changed)
         return self._make(found)
 
+    @abstractmethod
+    def fetch(self, tx: Connection, values: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
+        """All rows, as the driver gives them."""
+
+    @abstractmethod
+    def execute(self, tx: Connection, values: Mapping[str, Any]) -> int:
+        """How many rows were met."""
+
+    @abstractmethod
+    def execute_many(self, tx: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Once with the values of each row."""
+
+
+class _OfSqlite(_Compiled):
+    def fetch(self, tx: Connection, values: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
+        found: list[Sequence[Any]] = self._driver(tx).execute(self.text, self.given(values)).fetchall()
+        return found
+
+    def execute(self, tx: Connection, values: Mapping[str, Any]) -> int:
+        return int(self._driver(tx).execute(self.text, self.given(values)).rowcount)
+
+    def execute_many(self, tx: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+        self._driver(tx).executemany(self.text, [self.given(values) for values in rows])
+
+    @staticmethod
+    def _driver(tx: Connection) -> Any:
+        return tx.connection.driver_connection
+
+
+class _OfServer(_Compiled):
+    """For asyncpg; each row names at its end who asked for it."""
+
+    def __init__(self, statement: Any, names: Sequence[str], dialect: Dialect) -> None:
+        asker = bindparam(ASKER, 0, type_=Integer)
+        if isinstance(statement, Select):
+            statement = statement.add_columns(asker.label(ASKER))
+        elif _columns(statement):
+            statement = statement.returning(asker.label(ASKER))
+        super().__init__(statement, names, dialect)
+        self._asker_at = next((at for at, (name, _) in enumerate(self._parameters) if name == ASKER), -1)
+
+    def fetch(self, tx: Connection, values: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
+        given = self.given(values)
+        if side_by_side.pauses(tx):
+            return side_by_side.ask(side_by_side.Asked(self.text, given, self._asker_at))
+        tenant.declare(tx)
+        found: list[Sequence[Any]] = await_(tenant.driver_of(tx).fetch(self.text, *given))
+        return found
+
+    def row(self, found: Sequence[Any]) -> Any:
+        return super().row(found[:-1])
+
+    def execute(self, tx: Connection, values: Mapping[str, Any]) -> int:
+        tenant.declare(tx)
+        status: str = await_(tenant.driver_of(tx).execute(self.text, *self.given(values)))
+        return int(status.rpartition(" ")[2])  # such as "INSERT 0 1"
+
+    def execute_many(self, tx: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+        tenant.declare(tx)
+        await_(tenant.driver_of(tx).executemany(self.text, [self.given(values) for values in rows]))
+
+
+def _columns(statement: Any) -> list[Any]:
+    return list(getattr(statement, "exported_columns", ()))
+
 
 def _to_driver(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
-    """How a value of this type is handed to SQLite; a time's text is made the short way."""
-    return Instant.text if isinstance(kind, Instant) else kind.dialect_impl(dialect).bind_processor(dialect)
-
-
-def _driver(tx: Connection) -> Any:
-    return tx.connection.driver_connection
+    """How a value of this type is handed to the driver; a time's text for SQLite is made the short way."""
+    if dialect.name == "sqlite" and isinstance(kind, Instant):
+        return Instant.text
+    return kind.dialect_impl(dialect).bind_processor(dialect)

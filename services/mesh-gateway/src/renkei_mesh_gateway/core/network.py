@@ -126,17 +126,21 @@ class Core:
         now: datetime,
     ) -> Notice | Refusal:
         """See :class:`NetworkCore`."""
-        kept = store.find_permit(tx, permit.permit_id)
-        state = kept["state"] if kept else None
-        refusal = decide_presentation(permit, Presented(now, client_id, agency, state))
-        if refusal is None and not store.change_permit(tx, permit.permit_id, "consumed", now):
-            refusal = Refusal(ErrorCode.PERMIT_ALREADY_USED, "the permit was presented before", "permit_is_unused")
-        if refusal is not None or kept is None:
-            return refusal or Refusal(ErrorCode.PERMIT_NOT_YOURS, "no such permit was issued")
+        # Nearly always the permit waits to be used, and the change itself tells so: no need to look first.
+        refusal = decide_presentation(permit, Presented(now, client_id, agency, store.ISSUED))
+        id_code = None if refusal else store.change_permit(tx, permit.permit_id, "consumed", now)
+        if id_code is None:
+            kept = store.find_permit(tx, permit.permit_id)
+            refusal = decide_presentation(permit, Presented(now, client_id, agency, kept["state"] if kept else None))
+            id_code = None if refusal else store.change_permit(tx, permit.permit_id, "consumed", now)
+        if id_code is None:
+            return refusal or Refusal(
+                ErrorCode.PERMIT_ALREADY_USED, "the permit was presented before", "permit_is_unused"
+            )
         return Notice(
             issuer=self._issuer,
             provider=permit.provider,
-            subject=self._codes.code_for(kept["id_code"], permit.provider),
+            subject=self._codes.code_for(id_code, permit.provider),
             permit_id=permit.permit_id,
             processing_number=permit.processing_number,
             inquirer=permit.inquirer,

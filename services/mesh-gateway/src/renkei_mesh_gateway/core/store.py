@@ -21,7 +21,7 @@ from sqlalchemy import (
     update,
 )
 
-from renkei_kit import evidence
+from renkei_kit import evidence, pending
 from renkei_kit.allow_list_file import as_csv
 from renkei_kit.db import Instant, insert_if_absent
 from renkei_kit.permit import Permit
@@ -33,7 +33,7 @@ from renkei_mesh_gateway.list_versions import ListVersion, insert_version, versi
 from renkei_mesh_gateway.network_core import Exchange, Query
 from renkei_mesh_gateway.tables import EVIDENCE, METADATA
 
-CORE_BOOK = "core"
+CORE_BOOK, ISSUED = "core", "issued"
 
 resident = Table(
     "resident",
@@ -118,38 +118,41 @@ _INSERT_PERMIT = Statement(insert(permit), [column.name for column in permit.c])
 _FIND_PERMIT = Statement(select(permit).where(permit.c.permit_id == bindparam("of")))
 _CHANGE_PERMIT = Statement(
     update(permit)
-    .where(permit.c.permit_id == bindparam("of"), permit.c.state == "issued")
+    .where(permit.c.permit_id == bindparam("of"), permit.c.state == ISSUED)
     .values(state=bindparam("to_state"), changed_at=bindparam("now"))
+    .returning(permit.c.id_code)
 )
 
 
 def insert_permit(tx: Connection, granted: Permit, query: Query, id_code: bytes) -> None:
     """Keep a permit that was granted."""
-    _INSERT_PERMIT.run(
-        tx,
-        permit_id=granted.permit_id,
-        processing_number=granted.processing_number,
-        client_id=granted.client_id,
-        inquirer=granted.inquirer,
-        provider=granted.provider,
-        id_code=id_code,
-        case_id=query.case_id,
-        state="issued",
-        issued_at=granted.issued_at,
-        expires_at=granted.expires_at,
-        changed_at=granted.issued_at,
-    )
+    values = {
+        "permit_id": granted.permit_id,
+        "processing_number": granted.processing_number,
+        "client_id": granted.client_id,
+        "inquirer": granted.inquirer,
+        "provider": granted.provider,
+        "id_code": id_code,
+        "case_id": query.case_id,
+        "state": ISSUED,
+        "issued_at": granted.issued_at,
+        "expires_at": granted.expires_at,
+        "changed_at": granted.issued_at,
+    }
+    pending.later(tx, _INSERT_PERMIT.run_many, values)
 
 
 def find_permit(tx: Connection, permit_id: str) -> Mapping[str, Any] | None:
-    """State, parties and subject of a permit."""
+    """State, parties and subject of a permit, also of one that this very transaction grants."""
+    pending.write_now(tx)
     row = _FIND_PERMIT.first(tx, of=permit_id)
     return dict(row._asdict()) if row else None
 
 
-def change_permit(tx: Connection, permit_id: str, state: str, now: datetime) -> bool:
-    """From ``issued`` to ``state``; True for the one call that made the change."""
-    return _CHANGE_PERMIT.run(tx, of=permit_id, to_state=state, now=now) == 1
+def change_permit(tx: Connection, permit_id: str, state: str, now: datetime) -> bytes | None:
+    """From ``issued`` to ``state``; gives the subject's internal ID code to the one call that made the change."""
+    row = _CHANGE_PERMIT.first(tx, of=permit_id, to_state=state, now=now)
+    return bytes(row.id_code) if row else None
 
 
 def count_work(tx: Connection) -> Mapping[str, int]:

@@ -105,7 +105,6 @@ class Office:
             inquiry, ground = self._provide(tx, permit, notice, held.addressee_number, key, client_id, now)
         else:
             return self._refused(tx, permit, agency, NOT_ON_LIST_COPY, now)
-        tenant.enter(tx, permit.inquirer)
         store.insert_inquiry(tx, inquiry)
         exchange = _exchange(permit, inquiry.status, permit.issued_at, inquiry.answered_at)
         self.write_books(tx, replace(exchange, nondisclosure_provider=ground))

@@ -21,10 +21,10 @@ from sqlalchemy import (
     update,
 )
 
-from renkei_kit import evidence
+from renkei_kit import evidence, pending
 from renkei_kit.db import Instant
 from renkei_kit.permit import Period
-from renkei_kit.statement import Statement, values_of
+from renkei_kit.statement import OwnedInsert, Statement, values_of
 from renkei_kit.terms import (
     AcquisitionNumber,
     AddresseeNumber,
@@ -159,7 +159,7 @@ _FIND_SUBJECT = Statement(
         linkage.c.agency == bindparam("agency"), linkage.c.addressee_number == bindparam("number")
     )
 )
-_INSERT_INQUIRY = Statement(insert(inquiry), Inquiry.__slots__)
+_INSERT_INQUIRY = OwnedInsert(inquiry, "agency", Inquiry.__slots__)
 
 
 def find_subject(tx: Connection, agency: AgencyCode, number: AddresseeNumber) -> Subject:
@@ -222,8 +222,8 @@ def find_addressee(tx: Connection, agency: AgencyCode, code: LinkageCode) -> Add
 
 
 def insert_inquiry(tx: Connection, row: Inquiry) -> None:
-    """Keep an inquiry."""
-    _INSERT_INQUIRY.run(tx, **values_of(row))
+    """Keep an inquiry, on behalf of the agency that asks."""
+    pending.later(tx, _INSERT_INQUIRY.run_many, values_of(row))
 
 
 def answer_inquiry(
@@ -298,8 +298,8 @@ def release(tx: Connection, agency: AgencyCode, number: ProcessingNumber, staff_
 
 
 def append_record(tx: Connection, book: AgencyCode, exchange: Exchange) -> None:
-    """Append to an agency's own book (番号法23条1項), on behalf of that agency from here on."""
-    evidence.append(tx, EVIDENCE.chain_head, agency_record, book, values_of(exchange), agency=book)
+    """Append to an agency's own book (番号法23条1項), on behalf of that agency."""
+    evidence.append(tx, EVIDENCE.chain_head, agency_record, book, values_of(exchange), owned=True)
 
 
 def list_records(
