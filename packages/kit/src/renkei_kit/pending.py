@@ -12,6 +12,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, event
 
+from renkei_kit import tenant
+
 Write = Callable[[Connection, Sequence[Any]], None]
 """Writes many at once."""
 _KEY = "renkei.pending"
@@ -55,6 +57,7 @@ def kept_back(tx: Connection) -> Iterator[None]:
     info[_KEY] = pending
     try:
         yield
+        tenant.cease(tx)
         pending.write_all(tx)
     finally:
         info.pop(_KEY, None)

@@ -25,6 +25,7 @@ class _Acting:
     agency: str = NOBODY
     declared: str | None = NOBODY
     at_savepoints: list[str] = field(default_factory=list)
+    ceased: bool = False
 
 
 def is_separated(tx: Connection) -> bool:
@@ -56,9 +57,15 @@ def each(tx: Connection, agencies: Iterable[str]) -> Iterator[str | None]:
 def declare(tx: Connection) -> None:
     """Before a statement: let the server know for whom the transaction acts, unless it does."""
     acting = _acting(tx)
-    if acting.declared != acting.agency:
+    if acting.declared != acting.agency and not acting.ceased:
         acting.declared = acting.agency
         await_(driver_of(tx).fetch(DECLARE, SETTING, acting.agency))
+
+
+def cease(tx: Connection) -> None:
+    """What is still to come in the transaction declares by itself whose it is, or is nobody's: no need to declare."""
+    if is_separated(tx):
+        _acting(tx).ceased = True
 
 
 def declared_by_rows(tx: Connection) -> None:
