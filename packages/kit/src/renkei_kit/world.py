@@ -104,7 +104,7 @@ class World:
         return cls._read(directory, seed, today, profile, world_stamp(directory))
 
     @classmethod
-    @lru_cache(maxsize=4)
+    @lru_cache(maxsize=2)  # a nationwide world is large
     def _read(cls, directory: Path, seed: str, today: date, profile: str, _stamp: str) -> "World":
         make = profile_of(profile)
         try:

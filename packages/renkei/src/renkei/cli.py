@@ -113,6 +113,7 @@ def demo(
     elapsed_ms. The status is that of the answer in which the step was seen. The exit code is 1 when any step differs
     from what is expected.
     """
+    gc.disable()  # what becomes garbage goes with the process, which is soon over
     from renkei.demo.play import NETWORKS, play
 
     if network not in NETWORKS:
