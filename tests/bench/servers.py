@@ -135,7 +135,7 @@ def postgres() -> Iterator[dict[str, str] | None]:
         yield {"RENKEI_OWNER_DATABASE_URL": url(owner), "RENKEI_DATABASE_URL": url(role)}
 
 
-def until_answers(url: str, process: "subprocess.Popen[bytes] | None" = None) -> None:
+def until_answers(url: str, process: subprocess.Popen[bytes] | None = None) -> None:
     """Wait for the first HTTP answer; RuntimeError when there is none in time, or the process ended before."""
     begun = time.perf_counter()
     while not _answers(url):

@@ -42,7 +42,7 @@ def _new(world: str) -> Iterator[Up]:
     with (
         tempfile.TemporaryDirectory() as directory,
         tempfile.TemporaryDirectory() as cache,
-        network(directory, "--world", world, cache=cache) as up,
+        network(directory, "--world", world, pinned=False, cache=cache) as up,
     ):
         yield up
 
