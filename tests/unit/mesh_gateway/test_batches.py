@@ -406,15 +406,15 @@ async def test_a_batch_cancelled_while_it_arrives_is_not_kept(batches, desk):
 
 
 async def test_a_fault_of_ours_ends_one_line_and_no_other(batches, desk, monkeypatch):
-    present = linking._permit_and_present
+    outcome = linking._outcome
 
-    def faulty(tx, ports, batch, line, request):
+    def faulty(tx, ports, batch, line, decision):
         if line.line == 2:
-            present(tx, ports, batch, line, request)
+            outcome(tx, ports, batch, line, decision)
             raise ZeroDivisionError
-        return present(tx, ports, batch, line, request)
+        return outcome(tx, ports, batch, line, decision)
 
-    monkeypatch.setattr(linking, "_permit_and_present", faulty)
+    monkeypatch.setattr(linking, "_outcome", faulty)
     batch_id = await batches.worked(*(batches.line(index) for index in range(3)))
     assert [line["outcome"] for line in await batches.lines(batch_id)] == ["answered", "internal-error", "answered"]
     assert desk.ports.db._raw.execute("select count(*) from core_record").fetchone() == (2,)

@@ -19,18 +19,19 @@ from renkei_mesh_gateway.intermediary import store
 from renkei_mesh_gateway.intermediary.batch_store import Batch, BatchLine, Linked
 from renkei_mesh_gateway.intermediary.live import LiveCall
 from renkei_mesh_gateway.intermediary.provide import PENDING
-from renkei_mesh_gateway.network_core import Refused
+from renkei_mesh_gateway.network_core import Granted, Refused
 from renkei_mesh_gateway.schemas import PermitRequest
 from renkei_mesh_gateway.tables import EVIDENCE
 
 log = logging.getLogger("renkei")
-HOLD_SECONDS = 0.25
-"""How long a transaction takes up lines, however slow the store."""
+HOLD_SECONDS = 0.1
+"""How long a transaction takes up lines, however slow the store; what it has taken up it brings to an end."""
 
 Call = tuple[LiveCall, str]
 """A provider's own system that is to be asked now, and the permit for it."""
 Asked = tuple[BatchLine, PermitRequest]
 Outcome = tuple[Linked, Call | None]
+Decided = tuple[BatchLine, Granted | Refused]
 
 
 def link_together(tx: Connection, ports: GatewayPorts, batch: Batch, asked: Sequence[Asked]) -> list[Outcome]:
@@ -42,25 +43,25 @@ def link_together(tx: Connection, ports: GatewayPorts, batch: Batch, asked: Sequ
     parties = {batch.agency, *(agency for _, request in asked for agency in request.others)}
     hold(tx, EVIDENCE.chain_head, (*sorted(parties), CORE_BOOK, ACCESS_BOOK))
     until = monotonic() + HOLD_SECONDS
-    outcomes: list[Outcome] = []
+    decided: list[Decided] = []
     try:
         with tx.begin_nested():
             for line, request in asked:
-                outcomes.append(_permit_and_present(tx, ports, batch, line, request))
+                decided.append((line, _decision(tx, ports, batch, request)))
                 if monotonic() > until:
                     break
+            return [_outcome(tx, ports, batch, *each) for each in decided]  # all permits are written at once
     except FAILURES:
         raise
     except Exception:  # named when it happens again, with the line to which it belongs
-        return [_link_alone(tx, ports, batch, line, request) for line, request in asked[: len(outcomes) + 1]]
-    return outcomes
+        return [_link_alone(tx, ports, batch, line, request) for line, request in asked[: len(decided) + 1]]
 
 
 def _link_alone(tx: Connection, ports: GatewayPorts, batch: Batch, line: BatchLine, request: PermitRequest) -> Outcome:
     """One linkage; a fault of ours ends its line and no other."""
     try:
         with tx.begin_nested():
-            return _permit_and_present(tx, ports, batch, line, request)
+            return _outcome(tx, ports, batch, line, _decision(tx, ports, batch, request))
     except FAILURES:
         raise
     except Exception as error:  # named, without what it says: that might hold secrets
@@ -69,17 +70,25 @@ def _link_alone(tx: Connection, ports: GatewayPorts, batch: Batch, line: BatchLi
     return Linked(line.line, ErrorCode.INTERNAL_ERROR.slug, None, fault), None
 
 
-def _permit_and_present(
-    tx: Connection, ports: GatewayPorts, batch: Batch, line: BatchLine, request: PermitRequest
-) -> Outcome:
+def _decision(tx: Connection, ports: GatewayPorts, batch: Batch, request: PermitRequest) -> Granted | Refused:
     now = ports.clock()
     tenant.enter(tx, batch.agency)  # the linkage before may have left it to another
     decision = ports.office.ask(tx, query_of(tx, request, batch.agency, batch.client_id), now)
+    if isinstance(decision, Granted):
+        number = decision.permit.processing_number
+        entry = Access(now, ports.name, batch.client_id, "createBatch", number, "ok", batch.batch_id)
+        ports.access_log.append(tx, entry)
+    return decision
+
+
+def _outcome(
+    tx: Connection, ports: GatewayPorts, batch: Batch, line: BatchLine, decision: Granted | Refused
+) -> Outcome:
     if isinstance(decision, Refused):
         return _refused(line, decision.refusal, decision.processing_number)
     number = decision.permit.processing_number
-    ports.access_log.append(tx, Access(now, ports.name, batch.client_id, "createBatch", number, "ok", batch.batch_id))
-    outcome = ports.office.present(tx, decision.permit, batch.client_id, batch.agency, now)
+    tenant.enter(tx, batch.agency)
+    outcome = ports.office.present(tx, decision.permit, batch.client_id, batch.agency, ports.clock())
     if isinstance(outcome, Refusal):
         return _refused(line, outcome, number)
     if isinstance(outcome, store.Inquiry):
