@@ -7,7 +7,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -168,6 +168,7 @@ def cpu_ticks(pid: int) -> tuple[int, int]:
 def _children(pid: int) -> list[int]:
     found: list[int] = []
     for task in Path(f"/proc/{pid}/task").iterdir():
-        for child in (task / "children").read_text().split():
-            found += [int(child), *_children(int(child))]
+        with suppress(FileNotFoundError, ProcessLookupError):  # a thread may have ended meanwhile
+            for child in (task / "children").read_text().split():
+                found += [int(child), *_children(int(child))]
     return found
