@@ -10,8 +10,9 @@ from sqlalchemy import Column, Integer, String, Table, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
 from renkei_kit.clock import JST
-from renkei_kit.db import Instant, insert_if_absent, metadata, open_database
+from renkei_kit.db import insert_if_absent, metadata, open_database
 from renkei_kit.errors import ErrorCode, LinkageError
+from renkei_kit.instant import Instant
 
 TABLES = metadata()
 NOTE = Table(

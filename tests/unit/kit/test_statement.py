@@ -7,8 +7,9 @@ from sqlalchemy import Boolean, Column, Date, Integer, LargeBinary, String, Tabl
 from sqlalchemy.exc import IntegrityError
 
 from renkei_kit.clock import JST
-from renkei_kit.db import EmbeddedDatabase, Instant, metadata
+from renkei_kit.db import EmbeddedDatabase, metadata
 from renkei_kit.errors import LinkageError
+from renkei_kit.instant import Instant
 from renkei_kit.statement import Statement
 
 METADATA = metadata()

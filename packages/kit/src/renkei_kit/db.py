@@ -27,7 +27,6 @@ from sqlalchemy.pool import NullPool
 from renkei_kit import pending, side_by_side, tenant
 from renkei_kit.errors import ErrorCode, LinkageError, refuse
 from renkei_kit.group_commit import Call, GroupCommit, Outcome, Work
-from renkei_kit.instant import Instant as Instant
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine

@@ -28,7 +28,8 @@ from sqlalchemy import (
 
 from renkei_kit import pending
 from renkei_kit.chain import GENESIS, LINK_FIELDS, Checkpoint, link
-from renkei_kit.db import Instant, insert_if_absent
+from renkei_kit.db import insert_if_absent
+from renkei_kit.instant import Instant
 from renkei_kit.statement import OwnedInsert, Statement, values_of
 from renkei_kit.world_start import world_start_table
 

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from sqlalchemy import Boolean, Column, Connection, MetaData, String, Table, and_, insert, or_, select, update
 
-from renkei_kit.db import Instant
 from renkei_kit.grant_rules import Grant
+from renkei_kit.instant import Instant
 from renkei_kit.terms import AgencyCode
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Column, Connection, LargeBinary, MetaData, RowMapping, String, Table, insert, select, update
 
-from renkei_kit.db import Instant
+from renkei_kit.instant import Instant
 from renkei_kit.linkage import Inquiry, InquiryStatus, Query
 from renkei_kit.terms import ProcessingNumber
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Column, Index, Integer, MetaData, String, Table
 
-from renkei_kit.db import Instant
 from renkei_kit.grant_store import grant_table
+from renkei_kit.instant import Instant
 
 
 @dataclass(frozen=True, slots=True)

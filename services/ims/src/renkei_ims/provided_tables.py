@@ -3,7 +3,7 @@
 from sqlalchemy import Column, Integer, String, Table
 
 from renkei_ims.tables import METADATA
-from renkei_kit.db import Instant
+from renkei_kit.instant import Instant
 
 ACQUISITION = Table(
     "acquisition",

@@ -3,8 +3,8 @@
 from sqlalchemy import Column, Integer, String, Table
 
 from renkei_ims.tables import METADATA
-from renkei_kit.db import Instant
 from renkei_kit.evidence import chain_columns
+from renkei_kit.instant import Instant
 
 ERASURE = Table(
     "erasure",

@@ -2,9 +2,10 @@
 
 from sqlalchemy import Column, Date, LargeBinary, String, Table
 
-from renkei_kit.db import Instant, metadata
+from renkei_kit.db import metadata
 from renkei_kit.evidence import evidence_tables
 from renkei_kit.inquiry_store import InquiryStore, inquiry_table
+from renkei_kit.instant import Instant
 from renkei_kit.staff_store import StaffStore, staff_tables
 
 METADATA = metadata()

@@ -2,8 +2,9 @@
 
 from sqlalchemy import BigInteger, Column, ForeignKey, Integer, String, Table
 
-from renkei_kit.db import Instant, metadata
+from renkei_kit.db import metadata
 from renkei_kit.evidence import chain_columns, evidence_tables
+from renkei_kit.instant import Instant
 from renkei_kit.staff_store import staff_tables
 
 METADATA = metadata()

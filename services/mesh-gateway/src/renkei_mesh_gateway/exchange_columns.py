@@ -4,8 +4,8 @@ from typing import Any
 
 from sqlalchemy import Column, Integer, String
 
-from renkei_kit.db import Instant
 from renkei_kit.evidence import chain_columns
+from renkei_kit.instant import Instant
 
 
 def exchange_columns() -> tuple[Column[Any], ...]:

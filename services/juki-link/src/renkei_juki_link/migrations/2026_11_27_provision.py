@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from renkei_kit.db import Instant
+from renkei_kit.instant import Instant
 
 revision = "juki_link_0002"
 down_revision = "juki_link_0001"

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Column, Connection, Date, Index, String, Table, delete, insert, or_, select
 
-from renkei_kit.db import Instant
+from renkei_kit.instant import Instant
 from renkei_kit.terms import AgencyCode
 from renkei_mesh_gateway.core import register_store
 from renkei_mesh_gateway.network_core import Query

@@ -12,7 +12,8 @@ from typing import Any
 from sqlalchemy import Column, Connection, LargeBinary, String, Table, case, delete, func, insert, select, union, update
 
 from renkei_kit.card_proof import Challenge
-from renkei_kit.db import Instant, insert_if_absent
+from renkei_kit.db import insert_if_absent
+from renkei_kit.instant import Instant
 from renkei_kit.terms import ProcessingNumber
 from renkei_mesh_gateway.core.store import core_record, permit, resident
 from renkei_mesh_gateway.tables import METADATA

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Column, Connection, LargeBinary, String, Table, delete, insert, select, update
 
-from renkei_kit.db import Instant
+from renkei_kit.instant import Instant
 from renkei_mesh_gateway.tables import METADATA
 
 signing_key = Table(

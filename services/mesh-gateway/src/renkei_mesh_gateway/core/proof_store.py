@@ -4,8 +4,9 @@ from datetime import datetime
 
 from sqlalchemy import Column, Connection, Index, String, Table, delete
 
-from renkei_kit.db import Instant, insert_if_absent
+from renkei_kit.db import insert_if_absent
 from renkei_kit.dpop import Proof
+from renkei_kit.instant import Instant
 from renkei_mesh_gateway.tables import METADATA
 
 sender_proof = Table(

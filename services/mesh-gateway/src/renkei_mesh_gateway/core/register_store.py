@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Date, Row, String, Table, bindparam, delete, insert, select, update
 
-from renkei_kit.db import Instant
+from renkei_kit.instant import Instant
 from renkei_kit.statement import Statement
 from renkei_kit.terms import AgencyCode
 from renkei_mesh_gateway.core.store import allow_list_version

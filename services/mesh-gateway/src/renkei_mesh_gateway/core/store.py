@@ -23,7 +23,8 @@ from sqlalchemy import (
 
 from renkei_kit import evidence, pending
 from renkei_kit.allow_list_file import as_csv
-from renkei_kit.db import Instant, insert_if_absent
+from renkei_kit.db import insert_if_absent
+from renkei_kit.instant import Instant
 from renkei_kit.permit import Permit
 from renkei_kit.statement import Statement, values_of
 from renkei_kit.terms import AcquisitionNumber, AgencyCode

@@ -24,7 +24,8 @@ from sqlalchemy import (
 )
 
 from renkei_kit import tenant
-from renkei_kit.db import Instant, insert_if_absent
+from renkei_kit.db import insert_if_absent
+from renkei_kit.instant import Instant
 from renkei_kit.terms import AgencyCode
 from renkei_mesh_gateway.intermediary.provide import PENDING
 from renkei_mesh_gateway.intermediary.store import inquiry

@@ -29,7 +29,7 @@ from sqlalchemy import (
     tuple_,
 )
 
-from renkei_kit.db import Instant
+from renkei_kit.instant import Instant
 from renkei_kit.statement import Statement
 from renkei_kit.terms import AddresseeNumber, AgencyCode, ItemCode
 from renkei_mesh_gateway.intermediary.store import linkage

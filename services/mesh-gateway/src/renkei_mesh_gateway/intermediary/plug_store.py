@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Column, Connection, Index, Integer, String, Table, bindparam, delete, insert, select, update
 
-from renkei_kit.db import Instant
+from renkei_kit.instant import Instant
 from renkei_kit.statement import Statement
 from renkei_kit.terms import (
     AddresseeNumber,

@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 
 from renkei_kit import evidence, pending
-from renkei_kit.db import Instant
+from renkei_kit.instant import Instant
 from renkei_kit.permit import Period
 from renkei_kit.statement import OwnedInsert, Statement, values_of
 from renkei_kit.terms import (

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Column, Connection, Index, Integer, String, Table, Update, insert, select, update
 
 from renkei_kit import tenant
-from renkei_kit.db import Instant
+from renkei_kit.instant import Instant
 from renkei_kit.terms import AgencyCode
 from renkei_mesh_gateway.tables import METADATA
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import BindParameter, Connection, Select, bindparam, func, select
 
 from renkei_kit import tenant
-from renkei_kit.db import Instant
+from renkei_kit.instant import Instant
 from renkei_kit.terms import AgencyCode
 from renkei_mesh_gateway.intermediary.plug_store import live_provision
 from renkei_mesh_gateway.intermediary.store import agency_record, provision

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Column, ColumnElement, Connection, Select, String, Table, Text, insert, select, update
 
 from renkei_kit import tenant
-from renkei_kit.db import Instant
+from renkei_kit.instant import Instant
 from renkei_kit.terms import AgencyCode
 from renkei_mesh_gateway.tables import METADATA
 

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from renkei_kit.db import Instant
+from renkei_kit.instant import Instant
 
 revision = "mesh_gateway_delegations"
 down_revision = "mesh_gateway_second_look"

@@ -19,8 +19,9 @@ from sqlalchemy import (
     update,
 )
 
-from renkei_kit.db import Instant, insert_if_absent
+from renkei_kit.db import insert_if_absent
 from renkei_kit.evidence import ACCESS_BOOK
+from renkei_kit.instant import Instant
 from renkei_mesh_gateway.tables import EVIDENCE, METADATA
 from renkei_mesh_gateway.watch.signs import KINDS, WINDOW, Denied, Sign
 

@@ -2,8 +2,9 @@
 
 from sqlalchemy import Boolean, Column, Date, ForeignKey, Integer, LargeBinary, String, Table, Text, false
 
-from renkei_kit.db import Instant, metadata
+from renkei_kit.db import metadata
 from renkei_kit.evidence import evidence_tables
+from renkei_kit.instant import Instant
 
 METADATA = metadata()
 EVIDENCE = evidence_tables(METADATA)

@@ -6,7 +6,7 @@ Accounts that are there already stand for a person known by their ID, and count 
 import sqlalchemy as sa
 from alembic import op
 
-from renkei_kit.db import Instant
+from renkei_kit.instant import Instant
 
 revision = "staff_0003"
 down_revision = "staff_0002"
