@@ -14,20 +14,16 @@ from renkei_kit.terms import AgencyCode
 from renkei_kit.world_parts import WorldParts
 from renkei_kit.world_records import AgencyKind
 from renkei_kit.world_residents import CardState, Copy, Person, record_code_of
-from renkei_kit.world_yaml import WorldError
 
 ADULT, OLDEST = 18 * 365, 90 * 365
 """Ages in days between which their birthdays lie."""
 DIGITS = 8
 """Of a residence card's number."""
+MOST = 10**DIGITS - 1
 
 
 def with_crowd(parts: WorldParts, seed: str, today: date, count: int) -> WorldParts:
-    """The world with ``count`` residents more; WorldError when there is nobody to model them on, or no number left."""
-    if not 0 < count < 10**DIGITS:
-        raise WorldError("", "", f"can have between 1 and {10**DIGITS - 1:,} residents more")
-    if not parts.people:
-        raise WorldError("", "", "has nobody after whom more residents could be made")
+    """The world, in which somebody lives, with ``count`` residents more, at most ``MOST``."""
     towns = [agency.code for agency in parts.agencies if agency.kind is AgencyKind.MUNICIPALITY]
     isa = tuple(agency.code for agency in parts.agencies if agency.kind is AgencyKind.IMMIGRATION)
     model = next((person for person in parts.people if all(copy.auto_reply for copy in person.copies)), parts.people[0])

@@ -14,7 +14,7 @@ from datetime import date
 
 from renkei_kit.identifiers import local_government_code
 from renkei_kit.terms import AgencyCode
-from renkei_kit.world_crowd import with_crowd
+from renkei_kit.world_crowd import MOST, with_crowd
 from renkei_kit.world_parts import WorldParts
 from renkei_kit.world_records import Agency, AgencyKind, Client, PiaState
 from renkei_kit.world_yaml import WorldError, day
@@ -75,13 +75,16 @@ def profile_of(named: str) -> Make:
     """How the world of that name is made; raises WorldError when there is none."""
     name, more, count = named.partition(":")
     if name not in PROFILES or (more and not (count.isascii() and count.isdigit())):
-        raise WorldError(
-            named, "", f"is no profile; there are {', '.join(PROFILES)}, and each with a number of residents"
-        )
+        known = ", ".join(PROFILES)
+        raise WorldError(named, "", f"is no profile; there are {known}, and each with residents added, as in demo:5000")
+    if more and not 0 < int(count) <= MOST:
+        raise WorldError(named, "", f"cannot be made: between 1 and {MOST:,} residents can be added")
     change = PROFILES[name]
 
     def make(parts: WorldParts, seed: str, today: date) -> WorldParts:
         changed = change(parts, today)
+        if more and not changed.people:
+            raise WorldError(named, "", "cannot be made: it has nobody after whom residents could be modelled")
         return with_crowd(changed, seed, today, int(count)) if more else changed
 
     return make
