@@ -40,8 +40,6 @@ def link_together(tx: Connection, ports: GatewayPorts, batch: Batch, asked: Sequ
     They fail, rarely, by two processing numbers of one day that are the same; the second time they are not. A lost
     store ends the transaction.
     """
-    parties = {batch.agency, *(agency for _, request in asked for agency in request.others)}
-    hold(tx, EVIDENCE.chain_head, (*sorted(parties), CORE_BOOK, ACCESS_BOOK))
     until = monotonic() + HOLD_SECONDS
     decided: list[Decided] = []
     try:
@@ -54,6 +52,8 @@ def link_together(tx: Connection, ports: GatewayPorts, batch: Batch, asked: Sequ
     except FAILURES:
         raise
     except Exception:  # named when it happens again, with the line to which it belongs
+        parties = {batch.agency, *(agency for _, request in asked for agency in request.others)}
+        hold(tx, EVIDENCE.chain_head, {*parties, CORE_BOOK, ACCESS_BOOK})  # each savepoint writes what is pending
         return [_link_alone(tx, ports, batch, line, request) for line, request in asked[: len(decided) + 1]]
 
 
