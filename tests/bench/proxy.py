@@ -1,12 +1,11 @@
 """The proxy of compose, its configuration cut down to gateways on this machine: ports that pass on to some of them."""
 
-import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from bench.load import BenchmarkError
+from bench.docker import docker
 from bench.servers import ROOT, free_port, until_answers
 
 IMAGE = "nginx:1.27-alpine"
@@ -37,20 +36,13 @@ def proxy(*groups: Sequence[str]) -> Iterator[list[str]]:
     with tempfile.TemporaryDirectory() as directory:
         file = Path(directory) / "nginx.conf"
         file.write_text(text)
-        container = _docker("create", "--network=host", "--label=renkei-tests", IMAGE)
+        container = docker("create", "--network=host", "--label=renkei-tests", IMAGE)
         try:
-            _docker("cp", str(file), f"{container}:/etc/nginx/nginx.conf")
-            _docker("start", container)
+            docker("cp", str(file), f"{container}:/etc/nginx/nginx.conf")
+            docker("start", container)
             urls = [f"http://127.0.0.1:{port}" for port in ports]
             for url in urls:
                 until_answers(url)
             yield urls
         finally:
-            _docker("rm", "--force", "--volumes", container)
-
-
-def _docker(*arguments: str) -> str:
-    done = subprocess.run(["docker", *arguments], capture_output=True, text=True)
-    if done.returncode:
-        raise BenchmarkError(f"docker {arguments[0]} failed: {done.stderr[-1000:]}")
-    return done.stdout.strip()
+            docker("rm", "--force", "--volumes", container)

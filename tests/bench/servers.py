@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.cores import SERVER, on_core
+from bench.docker import is_there
 from networks.postgres import postgres_server
 
 ROOT = Path(__file__).parents[2]
@@ -123,7 +124,7 @@ def sqlite(directory: str) -> dict[str, str]:
 @contextmanager
 def postgres() -> Iterator[dict[str, str] | None]:
     """A gateway's store on a server of its own, with compose's roles; None where no container can run."""
-    if subprocess.run(["docker", "info"], capture_output=True).returncode:
+    if not is_there():
         yield None
         return
     with postgres_server(durable=True) as port:

@@ -1,11 +1,10 @@
 """The containers of docker-compose.yml: from images that are there to every service healthy, and their memory."""
 
-import subprocess
 import time
 from collections.abc import Iterator
 
+from bench.docker import docker, is_there
 from bench.figures import Effort, Figure, at_most, unmeasured
-from bench.load import BenchmarkError
 from renkei.places import COMPOSE_FILE
 from renkei.testcontainers import RenkeiNetwork
 
@@ -19,11 +18,11 @@ UNITS = {"B": 1e-6, "KiB": 1.024e-3, "MiB": 1.048576, "GiB": 1073.741824}
 
 def measure(effort: Effort) -> Iterator[Figure]:
     """Up and down again, at most so many times; images are made of this checkout first, which does not count."""
-    if subprocess.run(["docker", "info"], capture_output=True).returncode:
+    if not is_there():
         yield unmeasured(ROW, START, "no container can run here", SOON)
         yield unmeasured(ROW, MEMORY, "no container can run here", LITTLE)
         return
-    _docker("compose", "--file", str(COMPOSE_FILE), "build", "--quiet")
+    docker("compose", "--file", str(COMPOSE_FILE), "build", "--quiet")
     started, memory = [], []
     for _ in range(min(effort.rounds, ROUNDS)):
         stack = RenkeiNetwork(project=PROJECT, subnet=SUBNET, build=False)
@@ -37,8 +36,8 @@ def measure(effort: Effort) -> Iterator[Figure]:
 
 def _memory_mb() -> float:
     """What Docker says that the project's containers use, in all."""
-    ids = _docker("ps", "--quiet", f"--filter=label=com.docker.compose.project={PROJECT}").split()
-    told = _docker("stats", "--no-stream", "--format={{.MemUsage}}", *ids)
+    ids = docker("ps", "--quiet", f"--filter=label=com.docker.compose.project={PROJECT}").split()
+    told = docker("stats", "--no-stream", "--format={{.MemUsage}}", *ids)
     return sum(megabytes(line.split(" / ")[0]) for line in told.splitlines())
 
 
@@ -46,10 +45,3 @@ def megabytes(told: str) -> float:
     """A size as Docker writes it, such as ``45.2MiB``, in MB."""
     number = told.rstrip("BKMGi")
     return float(number) * UNITS[told[len(number) :]]
-
-
-def _docker(*arguments: str) -> str:
-    done = subprocess.run(["docker", *arguments], capture_output=True, text=True)
-    if done.returncode:
-        raise BenchmarkError(f"docker {arguments[0]} failed: {done.stderr[-1000:]}")
-    return done.stdout.strip()
