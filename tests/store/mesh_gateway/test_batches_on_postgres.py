@@ -4,24 +4,17 @@ import asyncio
 import json
 from collections import Counter
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
 
-import httpx2
 import pytest
 
 from renkei.in_process import in_process
 from renkei_kit import chores
-from renkei_kit.app import create_service
 from renkei_kit.chain import first_break
 from renkei_kit.clock import Clock
-from renkei_kit.keys import client_key
-from renkei_kit.system_token import SystemTokenAuth
-from renkei_kit.world import World
-from renkei_mesh_gateway.app import SPEC
 from renkei_mesh_gateway.batches import working
 from renkei_mesh_gateway.batches.working import run_batches, take_step
 from store.mesh_gateway.conftest import SERVICE, settings_of
-from unit.mesh_gateway.conftest import ROOT, SEED, Desk
+from unit.mesh_gateway.conftest import SEED, Desk, opened
 
 pytestmark = [pytest.mark.postgres, pytest.mark.xdist_group("postgres")]
 
@@ -33,27 +26,9 @@ async def replicas(postgres_port, monkeypatch) -> AsyncIterator[tuple[Desk, Desk
     given = settings_of(postgres_port)
     async with in_process(only=(SERVICE,), settings=given, seed=SEED) as network:
         await network.reset()
-    clock = Clock()
-    world = World.load(ROOT / "config", SEED, clock().date())
-    settings = SPEC.settings(
-        seed=SEED,
-        world_directory=ROOT / "config",
-        contracts_directory=ROOT / "contracts",
-        public_url=f"http://{SERVICE}",
-        **given[SERVICE],
-    )
-    system = SystemTokenAuth("isa-ims", client_key(SEED, "isa-ims"), clock)
-    async with AsyncExitStack() as stack:
-        desks = []
-        for _ in range(2):
-            service = create_service(SPEC, settings, world=world, clock=clock)
-            await stack.enter_async_context(service.app.router.lifespan_context(service.app))
-            transport = httpx2.ASGITransport(service.app)
-            http = await stack.enter_async_context(
-                httpx2.AsyncClient(transport=transport, base_url=f"http://{SERVICE}")
-            )
-            desks.append(Desk(http, service.app.state.ports, system))
-        yield desks[0], desks[1]
+    clock, store = Clock(), given[SERVICE]
+    async with opened(clock, **store) as first, opened(clock, **store) as second:
+        yield first, second
 
 
 async def sent(desk: Desk, lines: int) -> str:

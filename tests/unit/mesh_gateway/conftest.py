@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -87,13 +87,9 @@ def plain_texts(world: World, story: str) -> list[bytes]:
     ]
 
 
-@pytest.fixture
-async def desk(request, tmp_path) -> AsyncIterator[Desk]:
-    """The gateway at its default settings, or at those that a test gives as the fixture's parameter."""
-    given = {"database_url": SecretStr("sqlite://")} | getattr(request, "param", {})
-    if given.pop("in_a_file", False):
-        given["database_url"] = SecretStr(f"sqlite:///{tmp_path / 'gateway.sqlite'}")
-    clock = Clock()
+@asynccontextmanager
+async def opened(clock: Clock, **given) -> AsyncIterator[Desk]:
+    """A gateway with ``given`` settings, its store among them; several may share one."""
     settings = SPEC.settings(
         seed=SEED,
         world_directory=ROOT / "config",
@@ -110,3 +106,13 @@ async def desk(request, tmp_path) -> AsyncIterator[Desk]:
     ):
         system = SystemTokenAuth("isa-ims", client_key(SEED, "isa-ims"), clock)
         yield Desk(http, service.app.state.ports, system)
+
+
+@pytest.fixture
+async def desk(request, tmp_path) -> AsyncIterator[Desk]:
+    """The gateway at its default settings, or at those that a test gives as the fixture's parameter."""
+    given = {"database_url": SecretStr("sqlite://")} | getattr(request, "param", {})
+    if given.pop("in_a_file", False):
+        given["database_url"] = SecretStr(f"sqlite:///{tmp_path / 'gateway.sqlite'}")
+    async with opened(Clock(), **given) as gateway:
+        yield gateway

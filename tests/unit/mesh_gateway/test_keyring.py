@@ -1,25 +1,18 @@
 """The core's keys in one process and in several that share a store: who signs, who verifies, who is shown."""
 
-from contextlib import AsyncExitStack
 from datetime import timedelta
 
-import httpx2
 import pytest
 from cryptography.exceptions import InvalidTag
 from pydantic import SecretStr
 
-from renkei_kit.app import create_service
 from renkei_kit.clock import Clock
-from renkei_kit.keys import client_key
 from renkei_kit.seal import Seal
-from renkei_kit.system_token import SystemTokenAuth
-from renkei_kit.world import World
-from renkei_mesh_gateway.app import SPEC
 from renkei_mesh_gateway.core import key_store
 from renkei_mesh_gateway.core.keyring import FRESH, LONGEST_LIFE, OVERLAP, Keyring
 from renkei_mesh_gateway.gateway_ports import PERMIT_LIFETIME
 from renkei_mesh_gateway.oauth.tokens import LIFETIME
-from unit.mesh_gateway.conftest import ROOT, SEED, Desk
+from unit.mesh_gateway.conftest import opened
 
 OFFICER = {"id": "core-officer", "password": "core-officer-password"}
 ROTATION = "/core/keys/rotation"
@@ -28,28 +21,10 @@ ROTATION = "/core/keys/rotation"
 @pytest.fixture
 async def replicas(tmp_path):
     """Two gateways over one store and one clock."""
-    clock = Clock()
+    clock, store = Clock(), SecretStr(f"sqlite:///{tmp_path / 'shared.sqlite'}")
     clock.freeze(True)
-    world = World.load(ROOT / "config", SEED, clock().date())
-    settings = SPEC.settings(
-        seed=SEED,
-        world_directory=ROOT / "config",
-        contracts_directory=ROOT / "contracts",
-        public_url="http://mesh-gateway",
-        database_url=SecretStr(f"sqlite:///{tmp_path / 'shared.sqlite'}"),
-    )
-    async with AsyncExitStack() as stack:
-        desks = []
-        for _ in range(2):
-            service = create_service(SPEC, settings, world=world, clock=clock)
-            await stack.enter_async_context(service.app.router.lifespan_context(service.app))
-            transport = httpx2.ASGITransport(service.app)
-            http = await stack.enter_async_context(
-                httpx2.AsyncClient(transport=transport, base_url="http://mesh-gateway")
-            )
-            system = SystemTokenAuth("isa-ims", client_key(SEED, "isa-ims"), clock)
-            desks.append(Desk(http, service.app.state.ports, system))
-        yield desks
+    async with opened(clock, database_url=store) as first, opened(clock, database_url=store) as second:
+        yield first, second
 
 
 async def rotate(desk) -> list[dict]:
