@@ -16,6 +16,7 @@ from renkei_kit.callers import ASSERTION_LIFETIME, assertion
 from renkei_kit.clock import Clock
 from renkei_kit.errors import BY_SLUG, ErrorCode, FieldError, LinkageError, Refusal, refuse
 from renkei_kit.keys import client_key, service_key
+from renkei_kit.outgoing import Outgoing
 from renkei_kit.system_token import SystemTokenAuth
 from renkei_kit.tracing import traceparent
 
@@ -166,7 +167,7 @@ class Parties:
     ) -> httpx2.AsyncBaseTransport:
         if self._transport_for is not None:
             return self._watched(self._transport_for(self._caller), callee_of)
-        return self._watched(httpx2.AsyncHTTPTransport(verify=trusted or trust_for(url), trust_env=False), callee_of)
+        return self._watched(Outgoing(trusted or trust_for(url)), callee_of)
 
     def _party_at(self, url: httpx2.URL) -> str:
         """The party of the register at an address, or ``plugged-in``."""

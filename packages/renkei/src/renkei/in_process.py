@@ -16,6 +16,7 @@ from renkei.places import CONTRACTS_DIRECTORY, WORLD_DIRECTORY
 from renkei.services import DEFAULT_SEED, spec_of
 from renkei_kit.app import Service, create_service
 from renkei_kit.clock import Clock
+from renkei_kit.outgoing import Outgoing
 from renkei_kit.parties import trust_for
 from renkei_kit.topology import Topology, load_topology
 from renkei_kit.world import World
@@ -41,7 +42,7 @@ class Router(httpx2.AsyncBaseTransport):
         external: External = NOBODY,
     ) -> None:
         self._caller, self._topology, self._services, self._external = caller, topology, services, external
-        self._real: httpx2.AsyncHTTPTransport | None = None
+        self._real: Outgoing | None = None
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         """Serve one request; raises ``httpx2.ConnectError`` where no line exists."""
@@ -67,9 +68,9 @@ class Router(httpx2.AsyncBaseTransport):
         plugged = (httpx2.URL(place) for place in self._external.agencies.values())
         return url.host in LOOPBACK or any((url.host, url.port) == (each.host, each.port) for each in plugged)
 
-    def _outside(self) -> httpx2.AsyncHTTPTransport:
+    def _outside(self) -> Outgoing:
         if self._real is None:
-            self._real = httpx2.AsyncHTTPTransport(trust_env=False, verify=trust_for("http://loopback"))
+            self._real = Outgoing(trust_for("http://loopback"))
         return self._real
 
 
