@@ -31,6 +31,7 @@ async def test_a_failed_round_is_followed_by_the_next(fault, monkeypatch, caplog
 
 async def test_it_ends_though_the_bell_rings_while_it_is_ended():
     bell, rounds = asyncio.Event(), asyncio.Queue()
+    bell.set()
     task = asyncio.create_task(
         chores.Chore(rounds.put, lambda ports: bell).again_and_again(
             SimpleNamespace(name="desk", controls=SimpleNamespace(stream=None))

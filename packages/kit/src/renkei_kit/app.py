@@ -41,7 +41,7 @@ from renkei_kit.snapshot import FolderShelf, MemoryShelf, SchemaShelf, Shelf
 from renkei_kit.snapshot_taking import Snapshots
 from renkei_kit.staff import StaffSessions
 from renkei_kit.staff_routes import LoginGuard, staff_router
-from renkei_kit.store_setup import Schema, prepare, reset, reset_agency
+from renkei_kit.store_setup import Schema, begin, prepare, reset, reset_agency
 from renkei_kit.tap import Tap
 from renkei_kit.topology import Station, Topology, load_topology
 from renkei_kit.world import World
@@ -292,9 +292,9 @@ async def open_ports(making: Making, controls: Controls, content: bytes | None =
     ``content`` is what a store in memory held before.
     """
     spec, settings = making.spec, making.settings
-    database = open_database(
-        settings.database_url.get_secret_value(), spec.schema.schemas, settings.owner_database_url.get_secret_value()
-    )
+    url, owner_url = settings.database_url.get_secret_value(), settings.owner_database_url.get_secret_value()
+    begin(url, spec.schema, making.world, settings.world_directory)
+    database = open_database(url, spec.schema.schemas, owner_url)
     try:
         if content is not None and isinstance(database, EmbeddedDatabase):
             await database.restore(content)

@@ -47,11 +47,14 @@ class Chore:
         return "ok"
 
     async def again_and_again(self, ports: Any) -> None:
-        """Whenever the bell rings, and at the latest after RETRY_SECONDS, until it is cancelled."""
+        """Whenever the bell rings, and at the latest every RETRY_SECONDS, until it is cancelled.
+
+        Not while the service starts: whoever waits for that waits for nothing else.
+        """
         bell = asyncio.Event() if self.bell is None else self.bell(ports)
         while True:
-            bell.clear()
-            await self.once(ports)
             with suppress(TimeoutError):
                 async with asyncio.timeout(RETRY_SECONDS):  # wait_for of Python 3.11 may swallow the cancellation
                     await bell.wait()
+            bell.clear()
+            await self.once(ports)

@@ -16,7 +16,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from platformdirs import user_cache_path
-from sqlalchemy import Connection, MetaData, inspect, text
+from sqlalchemy import Connection, MetaData, inspect, make_url, text
 
 from renkei_kit.agency_reset import put_back
 from renkei_kit.db import Database, EmbeddedDatabase, ServerDatabase, embedded_connection, qualified
@@ -50,16 +50,30 @@ class Schema:
     owners: tuple[tuple[str, str], ...] = ()
 
 
+def begin(url: str, schema: Schema, world: World, directory: Path) -> None:
+    """Have the file of an embedded store, where there is none yet, begin as a copy of the image."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite" or not parsed.database:
+        return
+    path = Path(parsed.database)
+    if path.exists():
+        return
+    for left in ("-wal", "-shm"):  # of a file that somebody deleted: its log would be played into the new one
+        path.with_name(path.name + left).unlink(missing_ok=True)
+    _write_whole(path, image(schema, world, directory))
+
+
 async def prepare(database: Database, schema: Schema, world: World, directory: Path) -> World:
     """Migrate the store; seed it with ``world`` when it is empty. Gives the world that it holds.
 
     Raises RuntimeError when it holds the world of another seed.
     """
     if isinstance(database, EmbeddedDatabase):
-        if not await database.read(_has_tables):
-            await database.restore(image(schema, world, directory))
-        elif await database.read(_stamp) != version_of(schema):
-            await database.maintain(lambda tx: _bring_up(tx, schema))
+        if await database.read(_stamp) != version_of(schema):
+            if await database.read(_has_tables):
+                await database.maintain(lambda tx: _bring_up(tx, schema))
+            else:
+                await database.restore(image(schema, world, directory))
         return await _world_in(database, world, directory)
 
     def set_up(connection: Connection) -> None:
@@ -208,6 +222,8 @@ def _write_whole(path: Path, content: bytes) -> None:
     handle, name = tempfile.mkstemp(dir=path.parent)
     with os.fdopen(handle, "wb") as file:
         file.write(content)
+        file.flush()
+        os.fsync(handle)
     Path(name).replace(path)
 
 
