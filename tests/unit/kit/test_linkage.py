@@ -21,7 +21,7 @@ PLAIN = {"processing_number": "0" * 20, "provider": INQUIRY.provider, "item": IN
 def linkage_answered(answer: object, status: int = 200) -> Linkage:
     """A linkage whose gateway always gives this answer."""
     transport = httpx2.MockTransport(lambda request: httpx2.Response(status, json=answer))
-    return Linkage(Party("mesh-gateway", httpx2.AsyncClient(transport=transport, base_url="http://gateway")), KEY)
+    return Linkage(Party("mesh-gateway", "http://gateway", transport, httpx2.Auth()), KEY)
 
 
 def answered(plain: object, key=KEY) -> dict:

@@ -118,6 +118,51 @@ async def test_a_party_that_cannot_be_reached_is_party_unavailable(ims, error):
     assert (found.code, found.detail) == (ErrorCode.PARTY_UNAVAILABLE, "ims could not be reached")
 
 
+class Broken(httpx2.AsyncByteStream):
+    """A body that ends too early; tells whether it was given back."""
+
+    is_closed = False
+
+    async def __aiter__(self):
+        yield b'{"half'
+        raise httpx2.RemoteProtocolError("broken off")
+
+    async def aclose(self):
+        self.is_closed = True
+
+
+async def test_an_answer_that_breaks_off_is_party_unavailable_and_is_given_back(ims):
+    ims.answer = httpx2.Response(200, stream=Broken())
+    assert (await refusal(ims)).code is ErrorCode.PARTY_UNAVAILABLE
+    assert ims.answer.stream.is_closed
+    ims.answer = httpx2.Response(200, stream=Broken())
+    with pytest.raises(LinkageError):
+        [line async for line in ims.party.lines("/inquiries")]
+    assert ims.answer.stream.is_closed
+
+
+@pytest.mark.parametrize("url", ["http://proxy/ims", "http://proxy/ims/"])
+async def test_a_party_may_be_below_a_path(ims, url):
+    parties = Parties("feis", {"ims": url}, SEED, ims.clock, transport_for=lambda caller: ims)
+    await parties["ims"].call("GET", "/inquiries?limit=1")
+    assert str(ims.requests[0].url) == "http://proxy/ims/inquiries?limit=1"
+
+
+async def test_every_request_of_a_call_is_given_ten_seconds(ims):
+    class TwoSteps(httpx2.Auth):
+        def auth_flow(self, request):
+            answer = yield httpx2.Request("POST", "http://ims/token")
+            request.headers["authorization"] = f"Bearer {answer.status_code}"
+            yield request
+
+    parties = Parties("feis", {"ims": "http://ims"}, SEED, ims.clock, lambda caller: ims, {"ims": TwoSteps()})
+    await parties["ims"].call("GET", "/inquiries")
+    token, call = ims.requests
+    assert (call.url.path, call.headers["authorization"]) == ("/inquiries", "Bearer 200")
+    for request in (token, call):
+        assert request.extensions["timeout"] == {"connect": 10, "read": 10, "write": 10, "pool": 10}
+
+
 async def test_a_party_without_a_flow_has_no_name(ims):
     with pytest.raises(KeyError):
         Parties("feis", {}, SEED, Clock())["mesh-gateway"]

@@ -2,11 +2,26 @@
 
 from datetime import datetime
 
-from sqlalchemy import Column, Connection, LargeBinary, MetaData, RowMapping, String, Table, insert, select, update
+from sqlalchemy import (
+    Column,
+    Connection,
+    LargeBinary,
+    MetaData,
+    RowMapping,
+    String,
+    Table,
+    bindparam,
+    insert,
+    select,
+    update,
+)
 
 from renkei_kit.instant import Instant
 from renkei_kit.linkage import Inquiry, InquiryStatus, Query
+from renkei_kit.statement import Statement
 from renkei_kit.terms import ProcessingNumber
+
+CHANGED = ("status", "closed_at", "sealed_content")
 
 
 def inquiry_table(metadata: MetaData) -> Table:
@@ -34,22 +49,26 @@ class InquiryStore:
 
     def __init__(self, table: Table) -> None:
         self._inquiry = table
+        self._insert = Statement(insert(table), table.c.keys())
+        change = update(table).where(table.c.processing_number == bindparam("of"))
+        self._update = Statement(change.values({name: bindparam(f"to_{name}") for name in CHANGED}))
 
     def insert_inquiry(self, tx: Connection, client_id: str, query: Query, inquiry: Inquiry, now: datetime) -> None:
         """The permit is there; it has not been presented yet."""
-        tx.execute(
-            insert(self._inquiry).values(
-                processing_number=inquiry.processing_number,
-                client_id=client_id,
-                case_id=query.case_id,
-                addressee_number=query.addressee_number,
-                affair=query.affair,
-                procedure=query.procedure,
-                provider=query.provider,
-                item=query.item,
-                status=InquiryStatus.ASKED,
-                asked_at=now,
-            )
+        self._insert.run(
+            tx,
+            processing_number=inquiry.processing_number,
+            client_id=client_id,
+            case_id=query.case_id,
+            addressee_number=query.addressee_number,
+            affair=query.affair,
+            procedure=query.procedure,
+            provider=query.provider,
+            item=query.item,
+            status=InquiryStatus.ASKED,
+            asked_at=now,
+            closed_at=None,
+            sealed_content=None,
         )
 
     def find_inquiry(self, tx: Connection, client_id: str, number: ProcessingNumber) -> RowMapping | None:
@@ -62,5 +81,5 @@ class InquiryStore:
         self, tx: Connection, number: ProcessingNumber, status: InquiryStatus, now: datetime, sealed: bytes | None
     ) -> None:
         """How far the inquiry is now, and its sealed answer when there is one."""
-        values = {"status": status, "closed_at": now if status.final else None, "sealed_content": sealed}
-        tx.execute(update(self._inquiry).where(self._inquiry.c.processing_number == number).values(**values))
+        closed = now if status.final else None
+        self._update.run(tx, of=number, to_status=status, to_closed_at=closed, to_sealed_content=sealed)

@@ -6,6 +6,7 @@ reached or answers nonsense is ``party-unavailable``.
 
 import ssl
 from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import aclosing
 from datetime import timedelta
 from functools import lru_cache
 from typing import Any
@@ -24,6 +25,7 @@ TransportFor = Callable[[str], httpx2.AsyncBaseTransport]
 Watched = Callable[[httpx2.AsyncBaseTransport, Callable[[httpx2.URL], str]], httpx2.AsyncBaseTransport]
 """Puts the tester's hand on a transport; also takes which party an address is."""
 PLUGGED_IN = "plugged-in"
+TIMEOUT = httpx2.Timeout(10).as_dict()
 STANDARD_MEMBERS = frozenset({"type", "title", "status", "detail", "code", "source", "instance", "rule", "errors"})
 
 
@@ -53,10 +55,11 @@ class AssertionAuth(httpx2.Auth):
 
 
 class Party:
-    """Another party, as seen from one service."""
+    """Another party, as seen from one service: where it is, by which transport, and what is shown to it."""
 
-    def __init__(self, name: str, client: httpx2.AsyncClient) -> None:
-        self._name, self._client = name, client
+    def __init__(self, name: str, url: str, transport: httpx2.AsyncBaseTransport, auth: httpx2.Auth) -> None:
+        self._name, self._url = name, url.rstrip("/")
+        self._transport, self._auth = transport, auth
 
     async def call(
         self,
@@ -71,14 +74,11 @@ class Party:
 
         Raises LinkageError: the party's own refusal, or ``party-unavailable``.
         """
+        given = {"traceparent": traceparent(), **(headers or {})}
+        request = httpx2.Request(method, _address(self._url + path), headers=given, json=json, content=content)
         try:
-            response = await self._client.request(
-                method,
-                path,
-                json=json,
-                content=content,
-                headers={"traceparent": traceparent(), **(headers or {})},
-            )
+            async with aclosing(await self._send(request)) as response:
+                await response.aread()
         except httpx2.HTTPError as error:
             raise refuse(ErrorCode.PARTY_UNAVAILABLE, f"{self._name} could not be reached") from error
         if response.is_success:
@@ -87,9 +87,10 @@ class Party:
 
     async def lines(self, path: str) -> AsyncGenerator[bytes, None]:
         """The lines that the other party gives, one at a time; raises as :meth:`call` does."""
+        request = httpx2.Request("GET", _address(self._url + path), headers={"traceparent": traceparent()})
         held = b""
         try:
-            async with self._client.stream("GET", path, headers={"traceparent": traceparent()}) as response:
+            async with aclosing(await self._send(request)) as response:
                 if not response.is_success:
                     await response.aread()
                     raise LinkageError(refusal_of(response, self._name))
@@ -102,9 +103,28 @@ class Party:
         if held:
             yield held
 
+    async def _send(self, request: httpx2.Request) -> httpx2.Response:
+        """The answer, not yet read, to the last of the requests that the credentials make of this one.
+
+        Goes straight to the transport: ``httpx2.AsyncClient`` would spend as long again on redirects and cookies.
+        """
+        async with aclosing(self._auth.async_auth_flow(request)) as steps:
+            step = await anext(steps)
+            while True:
+                step.extensions["timeout"] = TIMEOUT
+                response = await self._transport.handle_async_request(step)
+                try:
+                    step = await steps.asend(response)
+                    await response.aread()
+                except StopAsyncIteration:
+                    return response
+                except BaseException:
+                    await response.aclose()
+                    raise
+
     async def close(self) -> None:
         """Give the connections back."""
-        await self._client.aclose()
+        await self._transport.aclose()
 
 
 class Parties:
@@ -151,16 +171,8 @@ class Parties:
         return self._bare[scheme]
 
     def _party(self, name: str, auth: httpx2.Auth) -> Party:
-        return Party(
-            name,
-            httpx2.AsyncClient(
-                base_url=self._urls[name],
-                auth=auth,
-                transport=self._transport(self._urls[name], lambda url: name, self._trusted(name, auth)),
-                timeout=10,
-                trust_env=False,
-            ),
-        )
+        url = self._urls[name]
+        return Party(name, url, self._transport(url, lambda _: name, self._trusted(name, auth)), auth)
 
     def _transport(
         self, url: str, callee_of: Callable[[httpx2.URL], str], trusted: ssl.SSLContext | None = None
@@ -190,6 +202,10 @@ class Parties:
             await party.close()
         for client in self._bare.values():
             await client.aclose()
+
+
+_address = lru_cache(maxsize=1024)(httpx2.URL)
+"""An address, taken apart once as long as it comes again and again."""
 
 
 def _origin(url: httpx2.URL) -> tuple[str, str, int | None]:

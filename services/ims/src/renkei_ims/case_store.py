@@ -2,19 +2,21 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from renkei_ims.rules import CaseState
 from renkei_ims.tables import EXAMINATION_CASE
 from renkei_kit.db import insert_if_absent
+from renkei_kit.statement import Statement
 from renkei_kit.terms import AddresseeNumber
+
+_FIND_CASE = Statement(select(EXAMINATION_CASE).where(EXAMINATION_CASE.c.case_id == bindparam("of")))
 
 
 def find_case(tx: Connection, case_id: str) -> tuple[AddresseeNumber, CaseState] | None:
     """Whose case it is, and its state."""
-    query = select(EXAMINATION_CASE).where(EXAMINATION_CASE.c.case_id == case_id)
-    row = tx.execute(query).mappings().first()
-    return None if row is None else (row["addressee_number"], CaseState(row["state"]))
+    row = _FIND_CASE.first(tx, of=case_id)
+    return None if row is None else (row.addressee_number, CaseState(row.state))
 
 
 def find_cases(tx: Connection, addressee_number: AddresseeNumber) -> tuple[tuple[str, CaseState], ...]:

@@ -4,22 +4,25 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from renkei_ims.person import Person
 from renkei_ims.rules import Authenticity, CodeState
 from renkei_ims.tables import FORMER_NUMBER, PERSON
 from renkei_kit.db import insert_if_absent, insert_rows
+from renkei_kit.statement import Statement
 from renkei_kit.terms import AddresseeNumber
+
+_FIND_PERSON = Statement(select(PERSON).where(PERSON.c.addressee_number == bindparam("of")))
 
 
 def find_person(tx: Connection, addressee_number: AddresseeNumber) -> Person | None:
     """The person under an addressee number."""
-    row = tx.execute(select(PERSON).where(PERSON.c.addressee_number == addressee_number)).mappings().first()
+    row = _FIND_PERSON.first(tx, of=addressee_number)
     if row is None:
         return None
-    kept = {"authenticity": Authenticity(row["authenticity"]), "linkage_code": CodeState(row["linkage_code"])}
-    return Person(**{**row, **kept})
+    kept = {"authenticity": Authenticity(row.authenticity), "linkage_code": CodeState(row.linkage_code)}
+    return Person(**row._asdict() | kept)
 
 
 def load_person(tx: Connection, addressee_number: AddresseeNumber) -> Person:
