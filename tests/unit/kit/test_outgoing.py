@@ -374,6 +374,21 @@ async def test_a_connection_that_is_not_made_in_time(monkeypatch):
             await http.get("http://127.0.0.1:1")
 
 
+@pytest.mark.parametrize("address, host", [("http://日本.example", "xn--wgv71a.example"), ("http://[::1]:80", "::1")])
+async def test_a_name_is_looked_up_as_it_stands_in_the_network(address, host, monkeypatch):
+    asked = []
+
+    async def looked_up(made, host, port, **more):
+        asked.append((host, port))
+        raise OSError("nobody is there")
+
+    monkeypatch.setattr(asyncio.get_running_loop(), "create_connection", looked_up)
+    async with client() as http:
+        with pytest.raises(httpx2.ConnectError):
+            await http.get(address)
+    assert asked == [(host, 80)]
+
+
 async def test_an_address_of_another_kind_is_refused():
     async with client() as http:
         with pytest.raises(httpx2.UnsupportedProtocol):

@@ -87,4 +87,4 @@ class Outgoing(httpx2.AsyncBaseTransport):
 def _origin(url: httpx2.URL) -> Origin:
     if url.scheme not in DEFAULT_PORTS:
         raise httpx2.UnsupportedProtocol(f"there is no way to an address of {url.scheme}")
-    return url.scheme, url.host, url.port or DEFAULT_PORTS[url.scheme]
+    return url.scheme, url.raw_host.decode("ascii"), url.port or DEFAULT_PORTS[url.scheme]
