@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from httpx2 import Auth
 from sqlalchemy import make_url
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from renkei_kit import control, handlers, public_routes
 from renkei_kit.callers import Authenticator, ServiceAssertions
@@ -97,14 +97,21 @@ class Service:
 
 
 class Application(FastAPI):
-    """An application that the tester's tap surrounds as a whole, also what renders its unexpected errors."""
+    """An application with layers around it that every request goes through, before anything of FastAPI's."""
 
-    tap: Callable[[ASGIApp], ASGIApp] | None = None
+    outside: ASGIApp | None = None
 
-    def build_middleware_stack(self) -> ASGIApp:
-        """See :class:`Starlette`; built once, before the first request."""
-        stack = super().build_middleware_stack()
-        return stack if self.tap is None else self.tap(stack)
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """See :class:`FastAPI`."""
+        if self.outside is None or scope["type"] != "http":
+            await self.inside(scope, receive, send)
+            return
+        scope["app"] = self
+        await self.outside(scope, receive, send)
+
+    async def inside(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """The application without the layers."""
+        await super().__call__(scope, receive, send)
 
 
 def create_service(
@@ -156,21 +163,11 @@ def create_service(
         redoc_url=None,
         separate_input_output_schemas=False,
     )
-    app.tap = lambda stack: Tap(stack, app, controls, spec.name, settings.fault_header == "on")
     _serve(app, public_routes.router)
     if spec.staff:
         _serve(app, staff_router(spec.staff, spec.login_guard))
     _serve(app, spec.router)
-    app.add_middleware(Lean, operations=_lean_operations(spec), service=spec.name)
-    app.add_middleware(Idempotency, table=spec.evidence.idempotency_key, state=app.state)
-    app.add_middleware(
-        Edge,
-        service=spec.name,
-        body_limit=settings.body_limit,
-        media_types=spec.media_types,
-        offers_export=spec.offers_export,
-        uploads=Uploads(spec.uploads, settings.upload_limit),
-    )
+    app.outside = _layers(app, spec, settings, controls)
     handlers.install(app, spec.name)
     publish(app, _traits(spec, making.topology))
 
@@ -200,6 +197,15 @@ def create_service(
 def _serve(app: FastAPI, router: Router) -> None:
     """Serve a router's very routes: including it, FastAPI would take each of them apart anew for every application."""
     app.router.routes.extend(router.routes)
+
+
+def _layers(app: Application, spec: ServiceSpec, settings: ServiceSettings, controls: Controls) -> ASGIApp:
+    """From the outside in: the tester's tap, the edge, kept answers, and the shorter way to some operations."""
+    lean = Lean(app.inside, _lean_operations(spec), spec.name)
+    kept = Idempotency(lean, spec.evidence.idempotency_key, app.state)
+    uploads = Uploads(spec.uploads, settings.upload_limit)
+    edge = Edge(kept, spec.name, settings.body_limit, spec.media_types, spec.offers_export, uploads)
+    return Tap(edge, app, controls, spec.name, settings.fault_header == "on")
 
 
 def _lean_operations(spec: ServiceSpec) -> list[LeanOperation]:

@@ -1,4 +1,4 @@
-"""The outermost layer of every service, plain ASGI: traces, body limit, and what may be asked for at all.
+"""The layer around every service's application, plain ASGI: traces, body limit, and what may be asked for at all.
 
 It refuses before the application is asked, by the same hand as the routes: an exception here would bypass it.
 """
@@ -6,13 +6,13 @@ It refuses before the application is asked, by the same hand as the routes: an e
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException  # noqa: TID251 - all else is lost where FastAPI reads a body
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from renkei_kit.errors import ErrorCode, Refusal
 from renkei_kit.handlers import refused
+from renkei_kit.request_headers import header_of, headers_of
 from renkei_kit.tracing import begin
 
 EXPORT_TYPES = (
@@ -54,8 +54,7 @@ class Edge:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        headers = Headers(scope=scope)
-        trace = begin(headers.get("traceparent"))
+        trace = begin(header_of(scope, b"traceparent"))
 
         async def send_traced(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -64,24 +63,24 @@ class Edge:
 
         special = self._uploads.media_types.get(scope["path"])
         limit, media_types = (self._limit, self._media_types) if special is None else (self._uploads.limit, special)
-        refusal = self._refusal(headers, limit, media_types)
+        refusal = self._refusal(scope, limit, media_types)
         if refusal is not None:
             answer = await refused(Request(scope, receive), refusal, self._service)
             await answer(scope, receive, send_traced)
             return
         await self._app(scope, _LimitedBody(receive, limit), send_traced)
 
-    def _refusal(self, headers: Headers, limit: int, media_types: Iterable[str]) -> Refusal | None:
-        length = headers.get("content-length", "0")
-        if not (length.isascii() and length.isdigit()) or int(length) > limit:
+    def _refusal(self, scope: Scope, limit: int, media_types: Iterable[str]) -> Refusal | None:
+        headers = headers_of(scope)
+        length = headers.get(b"content-length", b"0")
+        if not length.isdigit() or int(length) > limit:
             return Refusal(ErrorCode.BODY_TOO_LARGE, f"the body may have at most {limit} bytes")
-        has_body = length != "0" or "transfer-encoding" in headers
-        media_type = headers.get("content-type", "").partition(";")[0].strip().lower()
+        has_body = length != b"0" or b"transfer-encoding" in headers
+        media_type = header_of(scope, b"content-type").partition(";")[0].strip().lower()
         if has_body and media_type not in media_types:
             offered = ", ".join(sorted(media_types))
             return Refusal(ErrorCode.MEDIA_TYPE_NOT_SUPPORTED, f"the Content-Type must be one of {offered}")
-        accept = headers.get("accept", "*/*").lower()
-        if not self._offers_export and accept.startswith(EXPORT_TYPES):
+        if not self._offers_export and header_of(scope, b"accept").lower().startswith(EXPORT_TYPES):
             return Refusal(ErrorCode.EXPORT_NOT_OFFERED, "this service gives application/json only")
         return None
 

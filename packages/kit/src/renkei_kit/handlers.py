@@ -42,13 +42,18 @@ def install(app: FastAPI, name: str) -> None:
         return await refused(request, Refusal(code, code.value.meaning) if code else unreadable, name)
 
     async def on_fault(request: Request, error: Exception) -> Response:
-        log.error("internal error", extra={"service": name, "trace": trace_id(), "kind": type(error).__name__})
-        return render(Refusal(ErrorCode.INTERNAL_ERROR, "see the service's log"), name)
+        return failed(error, name)
 
     app.add_exception_handler(LinkageError, on_refusal)
     app.add_exception_handler(RequestValidationError, on_invalid)
     app.add_exception_handler(HTTPException, on_http)
     app.add_exception_handler(Exception, on_fault)
+
+
+def failed(error: Exception, name: str) -> Response:
+    """Log what nobody expected, by its kind alone; gives the answer."""
+    log.error("internal error", extra={"service": name, "trace": trace_id(), "kind": type(error).__name__})
+    return render(Refusal(ErrorCode.INTERNAL_ERROR, "see the service's log"), name)
 
 
 async def refused(request: Request, refusal: Refusal, name: str) -> Response:

@@ -14,7 +14,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Table, delete, select, update
-from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -23,11 +22,12 @@ from renkei_kit.db import insert_if_absent
 from renkei_kit.errors import ErrorCode, FieldError, LinkageError, Refusal
 from renkei_kit.evidence import Access
 from renkei_kit.problem import render
+from renkei_kit.request_headers import headers_of
 from renkei_kit.seal import Seal
 from renkei_kit.seeded import derive
 from renkei_kit.tracing import trace_id
 
-HEADER = "idempotency-key"
+HEADER = b"idempotency-key"
 REPLAYED = (b"idempotency-replayed", b"true")
 MAX_LENGTH = 255
 LEASE = timedelta(seconds=60)
@@ -52,16 +52,16 @@ class Idempotency:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request; those without a key, a bearer or a JSON body pass untouched."""
-        headers = Headers(scope=scope) if scope["type"] == "http" and scope["method"] == "POST" else Headers()
+        headers = headers_of(scope) if scope["type"] == "http" and scope["method"] == "POST" else {}
         key = headers.get(HEADER)
-        is_json = headers.get("content-type", "application/json").startswith("application/json")
+        is_json = headers.get(b"content-type", b"application/json").startswith(b"application/json")
         caller = await self._caller(Request(scope)) if key is not None and is_json else None
         if key is None or caller is None:
             await self._app(scope, receive, send)
             return
         body = await _whole(receive)
         try:
-            begun = await self._begin(scope, caller, key, body)
+            begun = await self._begin(scope, caller, key.decode("latin-1"), body)
         except LinkageError as error:  # raised here it would bypass the one renderer
             begun = error.refusal
         if isinstance(begun, Refusal):

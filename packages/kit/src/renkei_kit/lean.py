@@ -1,27 +1,52 @@
 """A shorter way to the few operations that a load test spends its time in.
 
 FastAPI matches, resolves and validates in general; for an operation whose parameters are one JSON body, headers, the
-response and dependencies on the request alone, all of that is known when the service is put together. A request that is
-well formed is handed straight to the operation's own function; any other goes the ordinary way, so that contract,
-validation and errors stay FastAPI's.
+response and dependencies on the request and its headers, all of that is known when the service is put together. A
+request that is well formed is handed straight to the operation's own function; any other goes the ordinary way, so that
+contract, validation and errors stay FastAPI's.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from inspect import iscoroutinefunction
 from typing import Any
 
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from fastapi.security.base import SecurityBase
 from pydantic import BaseModel, ValidationError
-from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from renkei_kit import handlers
 from renkei_kit.errors import LinkageError
+from renkei_kit.request_headers import headers_of
 
 JSON = (b"content-type", b"application/json")
+Headers = Mapping[bytes, bytes]
+
+
+class _UnfitError(Exception):
+    """A header does not fit: the ordinary way says how."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One dependency and where its parameters come from; ``results`` are those of the steps before it, by place."""
+
+    call: Any
+    request: str | None
+    headers: tuple[Any, ...]
+    results: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Arguments:
+    """What body and headers give to an operation, and to each of its steps."""
+
+    own: dict[str, Any]
+    steps: Sequence[dict[str, Any]]
 
 
 class LeanOperation:
@@ -32,7 +57,7 @@ class LeanOperation:
 
     def __init__(self, route: APIRoute) -> None:
         needs = route.dependant
-        if not _takes_only_the_request(needs) or len(needs.body_params) != 1:
+        if len(needs.body_params) != 1 or not _is_plain(needs):
             raise ValueError(f"{route.operation_id} has parameters that this way does not know")
         (body,) = needs.body_params
         model = body.field_info.annotation
@@ -40,45 +65,70 @@ class LeanOperation:
         assert issubclass(model, BaseModel)
         self.route = route
         self._body_name, self._model = body.name, model
-        self._dependencies = needs.dependencies
         self._headers = needs.header_params
         self._response_name, self._request_name = needs.response_param_name, needs.request_param_name
+        self._status = 200 if route.status_code is None else route.status_code
         self._exclude_none = route.response_model_exclude_none
+        self._steps: list[_Step] = []
+        self._results = self._laid_out(needs.dependencies, {})
 
-    def arguments(self, content: bytes, headers: Headers) -> dict[str, Any] | None:
+    def arguments(self, content: bytes, headers: Headers) -> _Arguments | None:
         """What body and headers give; None when something does not fit."""
         try:
-            found: dict[str, Any] = {self._body_name: self._model.model_validate_json(content)}
-        except ValidationError:
+            own = _given(self._headers, headers)
+            own[self._body_name] = self._model.model_validate_json(content)
+            return _Arguments(own, [_given(step.headers, headers) for step in self._steps])
+        except (ValidationError, _UnfitError):
             return None
-        for field in self._headers:
-            given = headers.get(field.alias)
-            value, errors = (field.get_default(), []) if given is None else field.validate(given, {}, loc=("header",))
-            if errors:
-                return None
-            found[field.name] = value
-        return found
 
-    async def answer(self, request: Request, arguments: dict[str, Any]) -> tuple[Message, Message]:
+    async def answer(self, request: Request, arguments: _Arguments) -> tuple[Message, Message]:
         """Run the operation; raises what it raises."""
-        arguments |= await _resolved(self._dependencies, request, {})
-        response = Response()
-        response.status_code = 200 if self.route.status_code is None else self.route.status_code
-        if self._response_name:
-            arguments[self._response_name] = response
+        results: list[Any] = [None]
+        for step, given in zip(self._steps, arguments.steps, strict=True):
+            for name, number in step.results:
+                given[name] = results[number]
+            if step.request:
+                given[step.request] = request
+            results.append(await step.call(**given))
+        own, status, more = arguments.own, self._status, []
+        for name, number in self._results:
+            own[name] = results[number]
         if self._request_name:
-            arguments[self._request_name] = request
-        result = await self.route.endpoint(**arguments)
+            own[self._request_name] = request
+        if self._response_name is None:
+            result = await self.route.endpoint(**own)
+        else:
+            response = own[self._response_name] = Response(status_code=status)
+            result = await self.route.endpoint(**own)
+            status = response.status_code
+            more = [header for header in response.raw_headers if header[0] != b"content-length"]
         body = result.__pydantic_serializer__.to_json(result, by_alias=True, exclude_none=self._exclude_none)
-        own = [header for header in response.raw_headers if header[0] != b"content-length"]
         length = (b"content-length", str(len(body)).encode())
-        start = {"type": "http.response.start", "status": response.status_code, "headers": [length, JSON, *own]}
+        start = {"type": "http.response.start", "status": status, "headers": [length, JSON, *more]}
         return start, {"type": "http.response.body", "body": body}
 
+    def _laid_out(self, dependencies: Iterable[Dependant], known: dict[Any, int]) -> tuple[tuple[str, int], ...]:
+        """Put the dependencies one after another, each once; gives which of the results come under which name.
 
-def _takes_only_the_request(needs: Dependant) -> bool:
+        What only documents how to authenticate has no step, and gives the None that comes before all results.
+        """
+        found: list[tuple[str, int]] = []
+        for needs in dependencies:
+            place = 0 if _only_documents(needs.call) else known.get(needs.call)
+            if place is None:
+                results = self._laid_out(needs.dependencies, known)
+                step = _Step(needs.call, needs.request_param_name, tuple(needs.header_params), results)
+                self._steps.append(step)
+                place = known[needs.call] = len(self._steps)
+            if needs.name is not None:
+                found.append((needs.name, place))
+        return tuple(found)
+
+
+def _is_plain(needs: Dependant) -> bool:
+    """Whether nothing but headers, the body, the request and such dependencies is needed."""
     return not (needs.query_params or needs.path_params or needs.cookie_params) and all(
-        _only_documents(each.call) or (_takes_only_the_request(each) and not (each.body_params or each.header_params))
+        _only_documents(each.call) or (iscoroutinefunction(each.call) and not each.body_params and _is_plain(each))
         for each in needs.dependencies
     )
 
@@ -87,21 +137,19 @@ def _only_documents(call: Any) -> bool:
     return isinstance(call, SecurityBase)
 
 
-async def _resolved(dependencies: Iterable[Dependant], request: Request, known: dict[Any, Any]) -> dict[str, Any]:
-    """The values of dependencies by their parameters' names; each is asked once for a request.
-
-    What only documents how to authenticate gives nothing, and neither does a guard, which is no parameter.
-    """
+def _given(parameters: Iterable[Any], headers: Headers) -> dict[str, Any]:
+    """The values of header parameters by name."""
     found: dict[str, Any] = {}
-    for needs in dependencies:
-        call: Any = needs.call
-        if call not in known and not _only_documents(call):
-            arguments = await _resolved(needs.dependencies, request, known)
-            if needs.request_param_name:
-                arguments[needs.request_param_name] = request
-            known[call] = await call(**arguments)
-        if needs.name is not None:
-            found[needs.name] = known.get(call)
+    for field in parameters:
+        given = headers.get(field.alias.lower().encode())
+        if given is None and not field.field_info.is_required():
+            found[field.name] = field.get_default()
+            continue
+        if given is None:
+            raise _UnfitError
+        found[field.name], errors = field.validate(given.decode("latin-1"), {}, loc=("header",))
+        if errors:
+            raise _UnfitError
     return found
 
 
@@ -119,11 +167,8 @@ class Lean:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
         operation = self._operations.get((scope["method"], scope["path"])) if scope["type"] == "http" else None
-        if operation is None:
-            await self._app(scope, receive, send)
-            return
-        headers = Headers(scope=scope)
-        if "content-length" not in headers or not headers.get("content-type", "").startswith("application/json"):
+        headers = headers_of(scope) if operation else {}
+        if operation is None or b"content-length" not in headers or not _is_json(headers):
             await self._app(scope, receive, send)
             return
         content = await _whole(receive)
@@ -141,6 +186,10 @@ class Lean:
             return
         await send(start)
         await send(body)
+
+
+def _is_json(headers: Headers) -> bool:
+    return headers.get(b"content-type", b"").startswith(b"application/json")
 
 
 async def _whole(receive: Receive) -> bytes:

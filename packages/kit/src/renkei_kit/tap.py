@@ -19,10 +19,11 @@ from renkei_kit.errors import BY_SLUG, ErrorCode, FieldError, LinkageError, Refu
 from renkei_kit.fault import Call, FaultKind, of_text, reason_of
 from renkei_kit.fault_book import FaultBook
 from renkei_kit.fault_plan import CrashedError, Plan, plan_of_call
-from renkei_kit.handlers import refused
+from renkei_kit.handlers import failed, refused
+from renkei_kit.request_headers import header_of, headers_of
 from renkei_kit.spoiling import happening
 from renkei_kit.tracing import begin, trace_id
-from renkei_kit.watch import Watch, header_of
+from renkei_kit.watch import Watch
 
 HEADER = b"renkei-fault"
 QUIET = frozenset({"/livez", "/readyz", "/metrics"})
@@ -49,10 +50,10 @@ class Tap:
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         scope.setdefault("state", {})
         watch = Watch(scope, send, self._controls)
-        said = next((value for name, value in scope["headers"] if name == HEADER), None) if self._with_header else None
+        said = headers_of(scope).get(HEADER) if self._with_header else None
         if not self._controls.faults.active and said is None and plan_of_call.get() is None:
             try:
-                await self._app(scope, receive, watch.send)
+                await self._answer(scope, receive, watch)
             except BrokenOffError as error:
                 await break_off(send, error)
             finally:
@@ -98,7 +99,18 @@ class Tap:
             slow = body.fault.kind is FaultKind.SLOW_BODY
             inner = watch.out
             watch.out = slowed(inner, body.fault.bytes_per_second) if slow else cut_off(inner, body.fault.after_bytes)
-        await self._app(scope, receive, watch.send)
+        await self._answer(scope, receive, watch)
+
+    async def _answer(self, scope: Scope, receive: Receive, watch: Watch) -> None:
+        """Let the application answer; what it did not expect is an ``internal-error``, and raised all the same."""
+        try:
+            await self._app(scope, receive, watch.send)
+        except BrokenOffError:
+            raise
+        except Exception as error:
+            if not watch.answered:
+                await failed(error, self._name)(scope, receive, watch.send)
+            raise
 
     async def _plan(self, scope: Scope, said: bytes | None) -> Plan:
         """Raises ValueError when the header says no fault."""

@@ -9,6 +9,7 @@ from renkei_kit.breaking import BrokenOffError
 from renkei_kit.controls import Controls
 from renkei_kit.fault_plan import Plan
 from renkei_kit.journal_entry import HEAD, Entry, decision_of
+from renkei_kit.request_headers import header_of
 from renkei_kit.tracing import span_of, trace_id
 
 
@@ -26,6 +27,11 @@ class Watch:
         self._recorded = False
         self.broken = False
         self.plan: Plan | None = None
+
+    @property
+    def answered(self) -> bool:
+        """Whether an answer has begun."""
+        return self._status is not None
 
     async def send(self, message: Message) -> None:
         """Pass one message of the answer on."""
@@ -75,8 +81,3 @@ class Watch:
                 head=b"" if self.broken else self._head,
             )
         )
-
-
-def header_of(scope: Scope, wanted: bytes) -> str | None:
-    """The value of a header of the request; its name in lower case."""
-    return next((value.decode("latin-1") for name, value in scope["headers"] if name == wanted), None)
