@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+_canonical = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode
 GENESIS = "0" * 64
 LINK_FIELDS = frozenset({"hash", "previous_hash", "sequence"})
 LATER_FIELDS = frozenset({"delegating_inquirer", "delegating_provider"})
@@ -19,16 +20,11 @@ LATER_FIELDS = frozenset({"delegating_inquirer", "delegating_provider"})
 def link(previous_hash: str, sequence: int, entry: Mapping[str, Any]) -> str:
     """The hash, 64 hexadecimal digits, of ``entry`` at ``sequence`` after ``previous_hash``."""
     content = {
-        key: _plain(value)
+        key: value.astimezone(UTC).isoformat(timespec="microseconds") if isinstance(value, datetime) else value
         for key, value in entry.items()
         if key not in LINK_FIELDS and not (value is None and key in LATER_FIELDS)
     }
-    text = json.dumps([previous_hash, sequence, content], sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _plain(value: Any) -> Any:
-    return value.astimezone(UTC).isoformat(timespec="microseconds") if isinstance(value, datetime) else value
+    return hashlib.sha256(_canonical([previous_hash, sequence, content]).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,11 @@ are not drawn here.
 """
 
 import base64
-import secrets
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from io import BytesIO
 
 from cryptography.hazmat.primitives.asymmetric import ec
 from joserfc.jwk import ECKey
@@ -36,6 +37,30 @@ class Stream:
         return self._branches.setdefault(name, Stream(self._seed, *self._label, name))
 
 
+class Machine:
+    """The machine's own randomness, taken in blocks: to ask the system for every few bytes is slow."""
+
+    BLOCK = 4096
+
+    def __init__(self) -> None:
+        self.forget()
+        os.register_at_fork(after_in_child=self.forget)
+
+    def forget(self) -> None:
+        """Take a new block with the next draw, so that two processes never draw from the same."""
+        self._block = BytesIO()
+
+    def draw(self, length: int) -> bytes:
+        """The next bytes; no two threads get the same."""
+        drawn = self._block.read(length)
+        if len(drawn) == length:
+            return drawn
+        block = BytesIO(os.urandom(length + self.BLOCK))
+        drawn, self._block = block.read(length), block
+        return drawn
+
+
+_machine = Machine()
 _stream: ContextVar[Stream | None] = ContextVar("stream", default=None)
 
 
@@ -51,8 +76,7 @@ def drawing_from(stream: Stream | None) -> Iterator[None]:
 
 def token_bytes(length: int) -> bytes:
     """So many bytes."""
-    stream = _stream.get()
-    return secrets.token_bytes(length) if stream is None else stream.draw(length)
+    return (_stream.get() or _machine).draw(length)
 
 
 def token_hex(length: int) -> str:
@@ -67,8 +91,6 @@ def token_urlsafe(length: int) -> str:
 
 def randbelow(end: int) -> int:
     """A number from 0 up to and without ``end``, all alike."""
-    if _stream.get() is None:
-        return secrets.randbelow(end)
     return int.from_bytes(token_bytes((end.bit_length() + 7) // 8 + 16)) % end
 
 

@@ -1,6 +1,6 @@
 """The network's clock. The only module that reads the time of day."""
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone
 
 JST = timezone(timedelta(hours=9), "JST")
 
@@ -49,4 +49,4 @@ class Clock:
 
     @staticmethod
     def _system() -> datetime:
-        return datetime.now(UTC).astimezone(JST)
+        return datetime.now(JST)

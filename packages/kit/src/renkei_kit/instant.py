@@ -27,7 +27,7 @@ class Instant(TypeDecorator[datetime]):
         """As SQLite keeps it, the same as SQLAlchemy writes."""
         if value.tzinfo is None:
             raise ValueError("a time without an offset cannot be stored")
-        return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+        return value.astimezone(UTC).isoformat(" ", "microseconds")[:-6]  # without +00:00
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Back to an aware time in Japan."""

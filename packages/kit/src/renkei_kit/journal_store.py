@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ CREATE INDEX IF NOT EXISTS entry_processing_number ON entry (processing_number) 
 CREATE TABLE IF NOT EXISTS dropped (number INTEGER NOT NULL);
 INSERT INTO dropped SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM dropped);
 """  # noqa: S608 - our own names
+_VALUES = attrgetter(*COLUMNS)
 _NAMES = ", ".join(f'"{name}"' for name in COLUMNS)
 _INSERT = f"INSERT INTO entry ({_NAMES}) VALUES ({', '.join('?' * len(COLUMNS))})"  # noqa: S608 - our own names
 
@@ -38,7 +40,7 @@ class JournalStore:
 
     def append(self, entries: Iterable[Entry], lost: int = 0) -> None:
         """Add the entries; the oldest go when there are too many, and are counted with those ``lost`` before."""
-        rows = [tuple(getattr(entry, name) for name in COLUMNS) for entry in entries]
+        rows = [_VALUES(entry) for entry in entries]
         self._raw.execute("BEGIN")
         self._raw.executemany(_INSERT, rows)
         last = self._raw.execute("SELECT max(sequence) FROM entry").fetchone()[0] or 0

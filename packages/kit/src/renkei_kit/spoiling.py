@@ -12,6 +12,7 @@ from typing import Any
 from joserfc import jws
 from joserfc.jwk import ECKey, OctKey
 
+from renkei_kit.compact_jws import signed_by
 from renkei_kit.keys import derived_key
 
 Happening = Callable[[str, str], bool]
@@ -19,7 +20,6 @@ Happening = Callable[[str, str], bool]
 
 happening: ContextVar[Happening | None] = ContextVar("happening", default=None)
 
-ALGORITHM = "ES256"
 NOBODY = "0000000000000000"
 HOUR = 3600
 
@@ -44,24 +44,19 @@ def signed(what: str, header: Mapping[str, Any], claims: Mapping[str, Any], key:
     """A compact JWS (ES256) of ``what``: as it should be, or as a tester wants it spoilt."""
     kind = spoilt(what, _SPOILERS)
     if kind is None:
-        return _compact(header, claims, key)
+        return signed_by(key, header, claims)
     return _SPOILERS[kind](dict(header), dict(claims), key)
-
-
-def _compact(header: Mapping[str, Any], claims: Mapping[str, Any], key: ECKey) -> str:
-    content = json.dumps(claims, separators=(",", ":")).encode()
-    return jws.serialize_compact(dict(header), content, key, [ALGORITHM])
 
 
 def _bad_signature(header: dict[str, Any], claims: dict[str, Any], key: ECKey) -> str:
     """The right key's name over a signature by another."""
-    return _compact(header, claims, stranger())
+    return signed_by(stranger(), header, claims)
 
 
 def _unknown_key(header: dict[str, Any], claims: dict[str, Any], key: ECKey) -> str:
     """Soundly signed by a key that nobody published."""
     key = stranger()
-    return _compact(header | {"kid": key.kid}, claims, key)
+    return signed_by(key, header | {"kid": key.kid}, claims)
 
 
 def _wrong_algorithm(header: dict[str, Any], claims: dict[str, Any], key: ECKey) -> str:
@@ -73,15 +68,15 @@ def _wrong_algorithm(header: dict[str, Any], claims: dict[str, Any], key: ECKey)
 
 def _wrong_audience(header: dict[str, Any], claims: dict[str, Any], key: ECKey) -> str:
     """Meant for the inquirer itself, or for nobody."""
-    return _compact(header, claims | {"aud": claims.get("inquirer", NOBODY)}, key)
+    return signed_by(key, header, claims | {"aud": claims.get("inquirer", NOBODY)})
 
 
 def _expired(header: dict[str, Any], claims: dict[str, Any], key: ECKey) -> str:
-    return _compact(header, _moved(claims, -HOUR), key)
+    return signed_by(key, header, _moved(claims, -HOUR))
 
 
 def _not_yet_valid(header: dict[str, Any], claims: dict[str, Any], key: ECKey) -> str:
-    return _compact(header, _moved({"nbf": claims["iat"], **claims}, HOUR), key)
+    return signed_by(key, header, _moved({"nbf": claims["iat"], **claims}, HOUR))
 
 
 def _moved(claims: Mapping[str, Any], seconds: int) -> dict[str, Any]:

@@ -92,7 +92,8 @@ class _Compiled(ABC):
         self.text = str(compiled)
         self._constants = {name: bind.value for bind, name in compiled.bind_names.items() if not bind.required}
         binds = {name: _to_driver(bind.type, dialect) for bind, name in compiled.bind_names.items()}
-        self._parameters = tuple((name, binds[name]) for name in compiled.positiontup)
+        self._names = tuple(compiled.positiontup)
+        self._adapt = tuple((place, convert) for place, name in enumerate(self._names) if (convert := binds[name]))
         columns = [column for column in _columns(statement) if column.key != ASKER]
         self._convert: tuple[tuple[int, Convert], ...] = tuple(
             (place, processor)
@@ -104,12 +105,13 @@ class _Compiled(ABC):
 
     def given(self, values: Mapping[str, Any]) -> list[Any]:
         """The values in the order of the text."""
-        constants = self._constants
-        return [
-            convert(value) if convert and value is not None else value
-            for name, convert in self._parameters
-            for value in (values[name] if name in values else constants[name],)
-        ]
+        if self._constants:
+            values = {**self._constants, **values}
+        given = [values[name] for name in self._names]
+        for place, convert in self._adapt:
+            if given[place] is not None:
+                given[place] = convert(given[place])
+        return given
 
     def row(self, found: Sequence[Any]) -> Any:
         """A row as the driver gave it, its values as the columns' types have them."""
@@ -159,7 +161,7 @@ class _OfServer(_Compiled):
         elif _columns(statement):
             statement = statement.returning(asker.label(ASKER))
         super().__init__(statement, names, dialect)
-        self._asker_at = next((at for at, (name, _) in enumerate(self._parameters) if name == ASKER), -1)
+        self._asker_at = self._names.index(ASKER) if ASKER in self._names else -1
 
     def fetch(self, tx: Connection, values: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
         given = self.given(values)

@@ -1,0 +1,36 @@
+"""Compact JWS by ES256 (RFC 7515, RFC 7518 section 3.4), as the core signs thousands of them a second.
+
+A header that is signed with again and again is encoded once. Whatever reads a signature does so with the library.
+"""
+
+import base64
+import json
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ec import ECDSA
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from cryptography.hazmat.primitives.hashes import SHA256
+from joserfc.jwk import ECKey
+
+_BY_SHA256 = ECDSA(SHA256())
+_NUMBER_BYTES = 32
+_json = json.JSONEncoder(separators=(",", ":")).encode
+
+
+def signed_by(key: ECKey, header: Mapping[str, str], claims: Mapping[str, Any]) -> str:
+    """``claims`` under ``header``, which names ES256, signed by a P-256 key."""
+    content = _protected(tuple(header.items())) + b"." + encoded(_json(claims).encode())
+    r, s = decode_dss_signature(key.get_op_key("sign").sign(content, _BY_SHA256))
+    return (content + b"." + encoded(r.to_bytes(_NUMBER_BYTES) + s.to_bytes(_NUMBER_BYTES))).decode()
+
+
+def encoded(content: bytes) -> bytes:
+    """Base64url without padding (RFC 7515 section 2)."""
+    return base64.urlsafe_b64encode(content).rstrip(b"=")
+
+
+@lru_cache
+def _protected(header: tuple[tuple[str, str], ...]) -> bytes:
+    return encoded(_json(dict(header)).encode())
