@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection
 
 T = TypeVar("T")
+TURNS = 4
 Work = Callable[[Connection], T]
 Outcome = tuple[Any] | Exception
 """The result, alone in a tuple, or what was raised instead."""
@@ -40,7 +41,11 @@ CommitTogether = Callable[[Sequence[Call]], Awaitable[Sequence[Outcome]]]
 
 
 class GroupCommit:
-    """Lets ``commit`` have all that waits, up to ``most`` of it, as soon as one of its ``lanes`` is free."""
+    """Lets ``commit`` have all that waits, up to ``most`` of it, as soon as one of its ``lanes`` is free.
+
+    Before that it gives whoever is on the way ``TURNS`` of the event loop to come: what has reached the process becomes
+    a call within them, and the more calls share a commit, the less each of them pays.
+    """
 
     def __init__(self, commit: CommitTogether, lanes: int = 1, most: int = 1_000) -> None:
         self._commit, self._lanes, self._most = commit, lanes, most
@@ -64,6 +69,8 @@ class GroupCommit:
         """One lane, until nothing waits; nobody can come to wait between that and its end."""
         try:
             while self._waiting:
+                for _ in range(TURNS):
+                    await asyncio.sleep(0)
                 batch, self._waiting = self._waiting[: self._most], self._waiting[self._most :]
                 try:
                     outcomes = await self._commit(batch)

@@ -38,6 +38,7 @@ def server(app: object, host: str, port: int, lifespan: str = "off") -> uvicorn.
             port=port,
             lifespan=lifespan,  # type: ignore[arg-type]  # one of uvicorn's literals
             access_log=False,
+            proxy_headers=False,
             log_config=None,
             server_header=False,
             timeout_graceful_shutdown=3,
