@@ -10,13 +10,13 @@ from typing import Any
 
 import uvicorn
 from cryptography.hazmat.primitives.serialization import Encoding
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from renkei_kit.certificates import Held, authority, client_certificate, server_certificate
+from renkei_kit.gathered import GatheringProtocol
 from renkei_kit.shown_certificate import CHAIN, EXTENSION
 
 
-class CertificateProtocol(HttpToolsProtocol):
+class CertificateProtocol(GatheringProtocol):
     """HTTP over TLS; puts the client's certificate into the scope (ASGI TLS extension)."""
 
     def on_message_begin(self) -> None:

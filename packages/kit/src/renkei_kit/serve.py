@@ -14,6 +14,7 @@ import uvicorn
 
 from renkei_kit.app import Service, ServiceSpec, create_service
 from renkei_kit.clock import Clock
+from renkei_kit.gathered import GatheringProtocol
 from renkei_kit.logs import configure_logging
 from renkei_kit.settings import ServiceSettings
 from renkei_kit.topology import Station, load_topology
@@ -36,6 +37,7 @@ def server(app: object, host: str, port: int, lifespan: str = "off") -> uvicorn.
             app,  # type: ignore[arg-type]  # FastAPI is an ASGI application
             host=host,
             port=port,
+            http=GatheringProtocol,
             lifespan=lifespan,  # type: ignore[arg-type]  # one of uvicorn's literals
             access_log=False,
             proxy_headers=False,
