@@ -17,6 +17,8 @@ from renkei_kit.envelope import protected_header, seal_to, unpadded
 from renkei_kit.spoiling import spoilt, stranger
 from renkei_kit.terms import AgencyCode, ItemCode, ProcessingNumber
 
+_json = json.JSONEncoder(ensure_ascii=False).encode
+
 
 @dataclass(frozen=True, slots=True)
 class Binding:
@@ -42,7 +44,7 @@ def bound_answer(
         "version": version,
         "content": content,
     }
-    content_bytes = json.dumps(plaintext, ensure_ascii=False).encode()
+    content_bytes = _json(plaintext).encode()
     kind = spoilt("answer", ("wrong-binding", "unknown-key", "bad-signature"))
     if kind == "wrong-binding":
         binding = replace(binding, permit_id=binding.permit_id[::-1])

@@ -21,6 +21,7 @@ from renkei_kit.clock import Clock
 from renkei_kit.confirmation import Confirmation
 from renkei_kit.errors import ErrorCode, refuse
 from renkei_kit.keys import service_key
+from renkei_kit.request_headers import header_of
 from renkei_kit.terms import AgencyCode
 
 ASSERTION_TYPE = "caller+jwt"
@@ -137,7 +138,7 @@ async def known_caller(
     """
     ports = request.app.state.ports
     caller = await shown_caller(request, ports.authenticators, ports.confirm)
-    request.state.caller = caller
+    request.scope.setdefault("state", {})["caller"] = caller
     operation = request.scope["route"].operation_id
     if not ports.topology.permits(caller.party, ports.name, operation):
         raise refuse(ErrorCode.FLOW_NOT_DEFINED, f"{caller.party} may not call {operation} of {ports.name}")
@@ -148,16 +149,17 @@ async def known_caller(
 
 async def shown_caller(request: Request, authenticators: tuple[Authenticator, ...], confirm: Confirm | None) -> Caller:
     """The caller whom the request shows; asked twice it answers from the request, for a proof serves once."""
-    known: Caller | None = getattr(request.state, "shown_caller", None)
+    state = request.scope.setdefault("state", {})
+    known: Caller | None = state.get("shown_caller")
     if known is not None:
         return known
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    scheme, _, token = header_of(request.scope, b"authorization").partition(" ")
     scheme, token = scheme.lower(), token.strip()
     accepted = token and (scheme == "bearer" or (scheme == "dpop" and confirm is not None))
     caller = await authenticate(authenticators, token if accepted else None)
     if confirm is not None:
         caller = await confirm(request, scheme, token, caller)
-    request.state.shown_caller = caller
+    state["shown_caller"] = caller
     return caller
 
 

@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 _canonical = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode
@@ -20,11 +21,16 @@ LATER_FIELDS = frozenset({"delegating_inquirer", "delegating_provider"})
 def link(previous_hash: str, sequence: int, entry: Mapping[str, Any]) -> str:
     """The hash, 64 hexadecimal digits, of ``entry`` at ``sequence`` after ``previous_hash``."""
     content = {
-        key: value.astimezone(UTC).isoformat(timespec="microseconds") if isinstance(value, datetime) else value
+        key: _in_utc(value) if isinstance(value, datetime) else value
         for key, value in entry.items()
         if key not in LINK_FIELDS and not (value is None and key in LATER_FIELDS)
     }
     return hashlib.sha256(_canonical([previous_hash, sequence, content]).encode()).hexdigest()
+
+
+@lru_cache
+def _in_utc(value: datetime) -> str:
+    return value.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,12 +16,13 @@ from joserfc.jwk import ECKey
 
 _BY_SHA256 = ECDSA(SHA256())
 _NUMBER_BYTES = 32
-_json = json.JSONEncoder(separators=(",", ":")).encode
+as_json = json.JSONEncoder(separators=(",", ":")).encode
+"""A value as JSON without spaces."""
 
 
 def signed_by(key: ECKey, header: Mapping[str, str], claims: Mapping[str, Any]) -> str:
     """``claims`` under ``header``, which names ES256, signed by a P-256 key."""
-    content = _protected(tuple(header.items())) + b"." + encoded(_json(claims).encode())
+    content = _protected(tuple(header.items())) + b"." + encoded(as_json(claims).encode())
     r, s = decode_dss_signature(key.get_op_key("sign").sign(content, _BY_SHA256))
     return (content + b"." + encoded(r.to_bytes(_NUMBER_BYTES) + s.to_bytes(_NUMBER_BYTES))).decode()
 
@@ -33,4 +34,4 @@ def encoded(content: bytes) -> bytes:
 
 @lru_cache
 def _protected(header: tuple[tuple[str, str], ...]) -> bytes:
-    return encoded(_json(dict(header)).encode())
+    return encoded(as_json(dict(header)).encode())

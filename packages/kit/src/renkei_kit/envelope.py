@@ -20,7 +20,7 @@ from joserfc import jwe
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey
 
-from renkei_kit.compact_jws import encoded
+from renkei_kit.compact_jws import as_json, encoded
 
 KEY_AGREEMENT = "ECDH-ES+A256KW"
 ENCRYPTION = "A256GCM"
@@ -46,7 +46,7 @@ def seal_to(key: ECKey, content: bytes, header: Mapping[str, str] = NOTHING_MORE
     wrapping = ConcatKDFHash(SHA256(), KEY_BYTES, _party_information(header)).derive(agreed)
     content_key, nonce = os.urandom(KEY_BYTES), os.urandom(NONCE_BYTES)
     members = {"alg": KEY_AGREEMENT, "enc": ENCRYPTION, "kid": key.kid, **header, "epk": _public(ephemeral)}
-    protected = encoded(json.dumps(members, separators=(",", ":")).encode())
+    protected = encoded(as_json(members).encode())
     sealed = AESGCM(content_key).encrypt(nonce, content, protected)
     wrapped = aes_key_wrap(wrapping, content_key)
     parts = (wrapped, nonce, sealed[:-TAG_BYTES], sealed[-TAG_BYTES:])

@@ -1,6 +1,7 @@
 """Points in time as the stores keep them."""
 
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from sqlalchemy import DateTime, Dialect, TypeDecorator
 
@@ -23,6 +24,7 @@ class Instant(TypeDecorator[datetime]):
         return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
 
     @staticmethod
+    @lru_cache
     def text(value: datetime) -> str:
         """As SQLite keeps it, the same as SQLAlchemy writes."""
         if value.tzinfo is None:

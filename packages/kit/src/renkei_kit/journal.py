@@ -15,8 +15,8 @@ from renkei_kit.journal_entry import Entry, Wanted
 from renkei_kit.journal_store import JournalStore
 
 T = TypeVar("T")
-BATCH = 256
-BUFFER = 50 * BATCH
+BATCH = 1024
+BUFFER = 12 * BATCH
 
 
 class Journal:

@@ -36,6 +36,7 @@ class JournalStore:
         if path is not None:
             self._raw.execute("PRAGMA journal_mode=WAL")
             self._raw.execute("PRAGMA synchronous=NORMAL")
+            self._raw.execute("PRAGMA cache_size=-8192")  # the index by trace is written all over
         self._raw.executescript(_CREATE)
 
     def append(self, entries: Iterable[Entry], lost: int = 0) -> None:

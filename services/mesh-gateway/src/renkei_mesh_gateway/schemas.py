@@ -91,9 +91,9 @@ class InquiryAnswer(Body):
     answer: str | None = Field(default=None, description="present when answered")
 
     @classmethod
-    def of(cls, inquiry: Inquiry) -> Self:
+    def of(cls, inquiry: Inquiry) -> "InquiryAnswer":
         """As told to the inquirer."""
-        return cls(
+        return cls.model_construct(
             processing_number=inquiry.processing_number,
             status=inquiry.status,
             provider=inquiry.provider,

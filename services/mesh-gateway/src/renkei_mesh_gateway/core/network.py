@@ -213,4 +213,4 @@ def record_digest(seed: str, resident_record_code: str) -> str:
 
 def processing_number(now: datetime) -> ProcessingNumber:
     """A new processing number (処理通番): the day, then twelve random digits."""
-    return ProcessingNumber(f"{now:%Y%m%d}{chance.randbelow(10**12):012d}")
+    return ProcessingNumber(f"{now.year:04}{now.month:02}{now.day:02}{chance.randbelow(10**12):012}")

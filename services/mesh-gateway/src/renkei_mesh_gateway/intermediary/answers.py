@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from joserfc.jwk import ECKey
@@ -50,6 +51,13 @@ def answer_for(
     """The answer as a compact JWE to the inquirer's key, bound to processing number and permit (control G14)."""
     binding = Binding(ProcessingNumber(processing_number), permit_id)
     return bound_answer(imported(encryption_key), binding, provider, record.item, record.version, content)
+
+
+@lru_cache(maxsize=4096)
+def public_jwk(text: str) -> Mapping[str, Any]:
+    """The members of a JWK text."""
+    members: dict[str, Any] = json.loads(text)
+    return MappingProxyType(members)
 
 
 @lru_cache(maxsize=4096)

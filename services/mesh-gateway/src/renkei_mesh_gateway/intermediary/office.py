@@ -3,7 +3,6 @@
 Every function runs inside the caller's transaction and meets the core only through :class:`NetworkCore`.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -18,7 +17,7 @@ from renkei_kit.terms import AcquisitionNumber, AddresseeNumber, AgencyCode, Pro
 from renkei_kit.world import AllowListFile
 from renkei_mesh_gateway.allow_list import Asked
 from renkei_mesh_gateway.intermediary import copy_store, plug_store, store
-from renkei_mesh_gateway.intermediary.answers import Vault, answer_for, imported
+from renkei_mesh_gateway.intermediary.answers import Vault, answer_for, imported, public_jwk
 from renkei_mesh_gateway.intermediary.live import LiveCall, provision_of
 from renkei_mesh_gateway.intermediary.provide import ANSWERED, PENDING, Found, outcome_of
 from renkei_mesh_gateway.intermediary.selection import Condition, Place, select_copy
@@ -92,7 +91,7 @@ class Office:
         the books say ``pending`` until then.
         """
         key = plug_store.find_encryption_key(tx, permit.inquirer) or "{}"
-        notice = self.core.consume(tx, permit, client_id, agency, json.loads(key), now)
+        notice = self.core.consume(tx, permit, client_id, agency, public_jwk(key), now)
         if isinstance(notice, Refusal):
             return self._refused(tx, permit, agency, notice, now)
         tenant.enter(tx, permit.provider)  # from here on nothing of the inquirer's is to be seen

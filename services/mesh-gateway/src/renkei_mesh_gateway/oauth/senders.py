@@ -14,6 +14,7 @@ from renkei_kit.clock import Clock
 from renkei_kit.confirmation import Confirmation
 from renkei_kit.db import Database
 from renkei_kit.errors import LinkageError, Refusal
+from renkei_kit.request_headers import headers_of
 from renkei_kit.shown_certificate import shown_certificate
 from renkei_mesh_gateway.core import proof_store
 from renkei_mesh_gateway.oauth.tokens import SystemTokens
@@ -35,7 +36,7 @@ class Senders:
     async def __call__(self, request: Request, scheme: str, token: str, caller: Caller) -> Caller:
         """The caller, holding what it showed. Sessions and assertions of services are bound to nothing."""
         bound = caller.confirmation
-        proofs = request.headers.getlist(HEADER)
+        proofs = _proofs(request)
         certificate = shown_certificate(request.scope)
         nothing = bound is None and certificate is None and not proofs
         if nothing and scheme == "bearer" and self.settings.permit_binding == "plain":
@@ -61,7 +62,7 @@ class Senders:
 
     async def of_token_request(self, request: Request) -> Confirmation | None:
         """To what the token that is asked for will be bound."""
-        proofs = request.headers.getlist(HEADER)
+        proofs = _proofs(request)
         certificate = shown_certificate(request.scope)
         key = await self._proved(request, proofs, None) if proofs else None
         shown = Confirmation(key, certificate.thumbprint if certificate else None)
@@ -94,6 +95,10 @@ class Senders:
         if not await self.db.write(lambda tx: proof_store.use_proof(tx, proof, now)):
             raise _refused("proof_is_new", "the proof was used before")
         return proof.key
+
+
+def _proofs(request: Request) -> list[str]:
+    return request.headers.getlist(HEADER) if HEADER.encode() in headers_of(request.scope) else []
 
 
 def _refused(rule: str, detail: str) -> LinkageError:

@@ -41,7 +41,7 @@ PROVIDER_FAILURES = (ErrorCode.PROVIDER_UNAVAILABLE, ErrorCode.PROVIDER_TIMEOUT,
 async def issue_permit(body: PermitRequest, caller: KnownCaller, ports: PortsOf) -> PermitAnswer:
     """Ask the core for a permit (提供許可証) for one query: checked by the rules in order, recorded either way."""
     granted = await flows.issue_permit(body, caller, ports)
-    return PermitAnswer(
+    return PermitAnswer.model_construct(
         permit=granted.token,
         processing_number=granted.permit.processing_number,
         expires_at=granted.permit.expires_at,
