@@ -121,7 +121,7 @@ async def test_it_survives_a_restart(tmp_path):
 
 
 async def test_whoever_asks_is_answered_after_all_that_was_recorded():
-    journal = journal_at()
+    journal = journal_at(most=4 * BATCH)
     for order in range(3 * BATCH):
         journal.record(entry(order))
         if order % 100 == 0:

@@ -116,3 +116,12 @@ async def desk(request, tmp_path) -> AsyncIterator[Desk]:
         given["database_url"] = SecretStr(f"sqlite:///{tmp_path / 'gateway.sqlite'}")
     async with opened(Clock(), **given) as gateway:
         yield gateway
+
+
+@pytest.fixture
+async def replicas(tmp_path) -> AsyncIterator[tuple[Desk, Desk]]:
+    """Two gateways over one store and one clock."""
+    clock, store = Clock(), SecretStr(f"sqlite:///{tmp_path / 'shared.sqlite'}")
+    clock.freeze(True)
+    async with opened(clock, database_url=store) as first, opened(clock, database_url=store) as second:
+        yield first, second

@@ -4,27 +4,15 @@ from datetime import timedelta
 
 import pytest
 from cryptography.exceptions import InvalidTag
-from pydantic import SecretStr
 
-from renkei_kit.clock import Clock
 from renkei_kit.seal import Seal
 from renkei_mesh_gateway.core import key_store
 from renkei_mesh_gateway.core.keyring import FRESH, LONGEST_LIFE, OVERLAP, Keyring
 from renkei_mesh_gateway.gateway_ports import PERMIT_LIFETIME
 from renkei_mesh_gateway.oauth.tokens import LIFETIME
-from unit.mesh_gateway.conftest import opened
 
 OFFICER = {"id": "core-officer", "password": "core-officer-password"}
 ROTATION = "/core/keys/rotation"
-
-
-@pytest.fixture
-async def replicas(tmp_path):
-    """Two gateways over one store and one clock."""
-    clock, store = Clock(), SecretStr(f"sqlite:///{tmp_path / 'shared.sqlite'}")
-    clock.freeze(True)
-    async with opened(clock, database_url=store) as first, opened(clock, database_url=store) as second:
-        yield first, second
 
 
 async def rotate(desk) -> list[dict]:

@@ -28,7 +28,7 @@ async def opened(ports: GatewayPorts) -> None:
     The core's keys are loaded or made, nothing verified before is trusted, and what is external is plugged in.
     """
     now = ports.clock()
-    await ports.db.write(lambda tx: ports.core.keyring.load(tx, now))
+    await ports.db.write(lambda tx: ports.core.begin(tx, now))
     ports.tokens.forget()
     await plug_external(ports)
 

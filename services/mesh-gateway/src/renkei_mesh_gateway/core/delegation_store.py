@@ -43,7 +43,7 @@ class Delegated(NamedTuple):
 def find_delegated(tx: Connection, query: Query) -> Delegated:
     """The delegating agencies of a query and every delegation between them and those that act."""
     inquirer, provider = query.principals
-    parties = register_store.find_parties(tx, inquirer, provider)
+    agencies = register_store.find_agencies(tx, inquirer, provider)
     sides = (("inquirer", query.inquirer, inquirer), ("provider", query.provider, provider))
     between = or_(
         *(
@@ -53,17 +53,18 @@ def find_delegated(tx: Connection, query: Query) -> Delegated:
     )
     rows = tx.execute(select(*COLUMNS).where(between).order_by(delegation.c.delegation))
     return Delegated(
-        parties.inquirer if query.delegating_inquirer else None,
-        parties.provider if query.delegating_provider else None,
+        agencies.get(inquirer) if query.delegating_inquirer else None,
+        agencies.get(provider) if query.delegating_provider else None,
         tuple(Delegation(*row) for row in rows),
     )
 
 
 def save_delegation(tx: Connection, row: Delegation, officer: str, now: datetime) -> AgencyCode | None:
     """Register a delegation in the place of the one of its name; gives an agency that the register does not know."""
-    known = register_store.find_parties(tx, row.delegating, row.acting)
-    if known.inquirer is None or known.provider is None:
-        return row.delegating if known.inquirer is None else row.acting
+    known = register_store.find_agencies(tx, row.delegating, row.acting)
+    for code in (row.delegating, row.acting):
+        if code not in known:
+            return code
     tx.execute(delete(delegation).where(delegation.c.delegation == row.delegation))
     tx.execute(insert(delegation).values(**asdict(row), put_at=now, put_by=officer))
     return None

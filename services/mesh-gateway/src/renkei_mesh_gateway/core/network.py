@@ -15,9 +15,10 @@ from renkei_kit.seeded import derive
 from renkei_kit.terms import AcquisitionNumber, AgencyCode, LinkageCode, ProcessingNumber
 from renkei_kit.world import AllowListRow
 from renkei_mesh_gateway.allow_list import Asked
-from renkei_mesh_gateway.core import delegation_store, disclosure_store, register_store, store
+from renkei_mesh_gateway.core import delegation_store, disclosure_store, store
 from renkei_mesh_gateway.core.codes import ID_CODE_BYTES, CodeBook
 from renkei_mesh_gateway.core.keyring import Keyring
+from renkei_mesh_gateway.core.known_register import KnownRegister
 from renkei_mesh_gateway.core.own_permits import OwnPermits
 from renkei_mesh_gateway.core.rules import (
     Facts,
@@ -49,10 +50,16 @@ class Core:
     def __init__(self, seed: str, keyring: Keyring, issuer: str, lifetime: timedelta) -> None:
         self.keyring = keyring
         self.lists = ListShelf(store.allow_list_version)
+        self._register = KnownRegister()
         self._codes = CodeBook(seed)
         self._seed = seed
         self._issuer, self._lifetime = issuer, lifetime
         self._own_permits = OwnPermits(keyring)
+
+    def begin(self, tx: Connection, now: datetime) -> None:
+        """Over a store that is ready, or was filled anew: load or make the keys, and trust nothing read before."""
+        self.keyring.load(tx, now)
+        self._register.forget()
 
     def begin_acquisition(self, tx: Connection, agency: AgencyCode, now: datetime) -> AcquisitionNumber:
         """See :class:`NetworkCore`."""
@@ -162,8 +169,8 @@ class Core:
         store.append_record(tx, exchange)
 
     def _facts(self, tx: Connection, query: Query, now: datetime) -> Facts:
-        parties = register_store.find_parties(tx, query.inquirer, query.provider)
-        allow_list = self.lists.on(tx, now.date(), parties.stamp)
+        parties = self._register.parties(tx, query.inquirer, query.provider)
+        allow_list = self.lists.on(tx, now.date(), parties.list_stamp)
         facts = Facts(now, parties.inquirer, parties.provider, None, None, allow_list.version)
         if query.delegating_inquirer is not None or query.delegating_provider is not None:
             facts = replace(facts, **delegation_store.find_delegated(tx, query)._asdict())

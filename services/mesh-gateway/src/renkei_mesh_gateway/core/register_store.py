@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, Date, Row, String, Table, bindparam, delete, insert, select, update
+from sqlalchemy import Column, Connection, Date, Row, String, Table, delete, insert, select, update
 
+from renkei_kit import chance
 from renkei_kit.instant import Instant
 from renkei_kit.statement import Statement
 from renkei_kit.terms import AgencyCode
@@ -33,35 +34,42 @@ assessment = Table(
     Column("put_at", Instant, nullable=False),
     Column("put_by", String(64), nullable=False),
 )
+register_stamp = Table("register_stamp", METADATA, Column("stamp", String(32), primary_key=True))
 _REGISTER = (
-    select(
-        agency,
-        assessment.c.file,
-        assessment.c.state,
-        assessment.c.valid_to,
-        assessment.c.covers,
-        latest_stamp(allow_list_version).label("stamp"),
-    )
+    select(agency, assessment.c.file, assessment.c.state, assessment.c.valid_to, assessment.c.covers)
     .select_from(agency.outerjoin(assessment, assessment.c.agency == agency.c.code))
     .order_by(agency.c.code, assessment.c.file)
 )
-_PARTIES = Statement(_REGISTER.where(agency.c.code.in_((bindparam("inquirer"), bindparam("provider")))))
+_STAMPS = Statement(
+    select(
+        select(register_stamp.c.stamp).limit(1).scalar_subquery().label("register"),
+        latest_stamp(allow_list_version).label("allow_list"),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Parties:
-    """Both agencies of a query as registered, and the stamp of the latest allow-list, all read at once."""
+class Stamps:
+    """What is new with every change of the register, and with every import of an allow-list; None before the first."""
 
-    inquirer: RegisteredAgency | None
-    provider: RegisteredAgency | None
-    stamp: str | None
+    register: str | None
+    allow_list: str | None
 
 
-def find_parties(tx: Connection, inquirer: AgencyCode, provider: AgencyCode) -> Parties:
-    """The agencies of a query. An agency that asks itself is both."""
-    rows = _PARTIES.rows(tx, inquirer=inquirer, provider=provider)
-    found = _by_code(rows)
-    return Parties(found.get(inquirer), found.get(provider), rows[0].stamp if rows else None)
+def find_stamps(tx: Connection) -> Stamps:
+    """Both stamps as they are now."""
+    return Stamps(*_STAMPS.first(tx))
+
+
+def renew_stamp(tx: Connection) -> None:
+    """The register changes with this transaction: what others know of it counts no more."""
+    tx.execute(delete(register_stamp))
+    tx.execute(insert(register_stamp).values(stamp=chance.token_hex(16)))
+
+
+def find_agencies(tx: Connection, *codes: AgencyCode) -> Mapping[str, RegisteredAgency]:
+    """Those of the agencies that the register has, by their codes."""
+    return _by_code(tx.execute(_REGISTER.where(agency.c.code.in_(codes))))
 
 
 def list_agencies(tx: Connection) -> Mapping[str, RegisteredAgency]:

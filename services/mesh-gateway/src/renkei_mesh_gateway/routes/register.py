@@ -64,6 +64,7 @@ async def _change(
     def work(tx: Connection) -> bool:
         changed = change(tx)
         if changed:
+            register_store.renew_stamp(tx)
             ports.access_log.append(tx, access(ports, caller, operation, code))
         return changed
 
