@@ -111,7 +111,7 @@ def gateway(store: Mapping[str, str], pinned: bool = True) -> Iterator[Running]:
         "RENKEI_CONTRACTS_DIRECTORY": str(ROOT / "contracts"),
         **store,
     }
-    command = [sys.executable, "-m", "renkei_kit.serve", "renkei_mesh_gateway"]
+    command = [sys.executable, "-m", "renkei_kit", "renkei_mesh_gateway"]
     with running(command, url, "/readyz", given, pinned=pinned) as server:
         yield server
 

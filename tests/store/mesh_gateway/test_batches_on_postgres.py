@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import AsyncIterator
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from renkei.in_process import in_process
 from renkei_kit import chores
@@ -69,7 +70,9 @@ async def test_what_one_process_works_on_the_other_leaves_alone_until_it_is_kill
     monkeypatch.setattr(working, "CHUNK", 4)
     here, there = replicas
     batch_id = await sent(here, 6)
-    async with here.ports.db._engine.connect() as mine:  # closed without a commit, as by a process that ends
+    async with AsyncEngine(
+        here.ports.db._engine
+    ).connect() as mine:  # closed without a commit, as by a process that ends
         assert await mine.run_sync(lambda tx: take_step(tx, here.ports)) is not None
         assert await there.ports.db.write(lambda tx: take_step(tx, there.ports)) is None
     assert (await seen(there, f"/batches/{batch_id}"))["counts"] == {"waiting": 6}

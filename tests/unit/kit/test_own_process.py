@@ -22,7 +22,7 @@ def free_port() -> int:
 
 @contextmanager
 def served(settings: dict[str, str], url: str):
-    command = [sys.executable, "-m", "renkei_kit.serve", "renkei_feis"]
+    command = [sys.executable, "-m", "renkei_kit", "renkei_feis"]
     process = subprocess.Popen(command, env={**os.environ, **settings})  # noqa: TID251 - a program starts another
     try:
         transport = httpx2.HTTPTransport(retries=60)

@@ -46,15 +46,17 @@ class Chore:
                 return "internal-error"
         return "ok"
 
-    async def again_and_again(self, ports: Any) -> None:
+    async def again_and_again(self, ports: Any, share: float = 1.0) -> None:
         """Whenever the bell rings, and at the latest every RETRY_SECONDS, until it is cancelled.
 
-        Not while the service starts: whoever waits for that waits for nothing else.
+        The first time after that ``share`` of it: not while the service starts, and not when all others begin.
         """
         bell = asyncio.Event() if self.bell is None else self.bell(ports)
+        patience = RETRY_SECONDS * share
         while True:
             with suppress(TimeoutError):
-                async with asyncio.timeout(RETRY_SECONDS):  # wait_for of Python 3.11 may swallow the cancellation
+                async with asyncio.timeout(patience):  # wait_for of Python 3.11 may swallow the cancellation
                     await bell.wait()
             bell.clear()
             await self.once(ports)
+            patience = RETRY_SECONDS

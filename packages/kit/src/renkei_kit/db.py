@@ -16,20 +16,18 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextvars import ContextVar
 from functools import cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Connection, Engine, MetaData, Table, create_engine, event, make_url
 from sqlalchemy import insert as sqlalchemy_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.pool import NullPool
+from sqlalchemy.util import greenlet_spawn
 
 from renkei_kit import pending, side_by_side, tenant
 from renkei_kit.errors import ErrorCode, LinkageError, refuse
 from renkei_kit.group_commit import Call, GroupCommit, Outcome, Work
-
-if TYPE_CHECKING:
-    from sqlalchemy.ext.asyncio import AsyncEngine
 
 T = TypeVar("T")
 
@@ -225,9 +223,10 @@ class EmbeddedDatabase(Database):
 
 
 class ServerDatabase(Database):
-    """PostgreSQL through asyncpg.
+    """PostgreSQL through asyncpg, which SQLAlchemy awaits from a greenlet.
 
-    With an ``owner_url`` the tables belong to the role named there, and the role of ``url`` merely uses them.
+    SQLAlchemy's own asynchronous engines do the same, but bring all of its ORM with them. With an ``owner_url`` the
+    tables belong to the role named there, and the role of ``url`` merely uses them.
     """
 
     kind = "postgresql"
@@ -247,20 +246,17 @@ class ServerDatabase(Database):
         try:
             return await _in_transaction(engine, fn)
         finally:
-            await engine.dispose()
+            await _disposed(engine)
 
     async def compact(self, tables: Sequence[str]) -> None:
         """See :class:`Database`; as the owner of the tables."""
         engine = self._engine_at(self._owner_url, poolclass=NullPool)
         try:
-            async with engine.connect() as connection:
-                alone = await connection.execution_options(isolation_level="AUTOCOMMIT")
-                for table in tables:
-                    await alone.exec_driver_sql(f"VACUUM (FULL) {table}")
+            await greenlet_spawn(_rewrite, engine, tables)
         except (OperationalError, InterfaceError, OSError) as error:
             raise unavailable() from error
         finally:
-            await engine.dispose()
+            await _disposed(engine)
 
     def acting_for(self, agency: str | None) -> Database:
         """See :class:`Database`."""
@@ -280,7 +276,7 @@ class ServerDatabase(Database):
 
     async def close(self) -> None:
         """See :class:`Database`."""
-        await self._engine.dispose()
+        await _disposed(self._engine)
 
     async def _commit_together(self, batch: Sequence[Call]) -> Sequence[Outcome]:
         """All in one transaction, or, when one of them fails, each in one of its own: then it fails alone."""
@@ -298,17 +294,15 @@ class ServerDatabase(Database):
         except Exception as error:  # carried to the caller that waits for it
             return error
 
-    def _engine_at(self, url: str, **pool: Any) -> "AsyncEngine":
-        from sqlalchemy.ext.asyncio import create_async_engine
-
-        engine = create_async_engine(
+    def _engine_at(self, url: str, **pool: Any) -> Engine:
+        engine = create_engine(
             url,
             hide_parameters=True,  # an error that reaches a log must not carry what was to be stored
             connect_args={"server_settings": {"search_path": ", ".join(("public", *self._schemas))}},
             **pool,
         )
-        pending.watch(engine.sync_engine)
-        tenant.watch(engine.sync_engine)
+        pending.watch(engine)
+        tenant.watch(engine)
         return engine
 
 
@@ -357,18 +351,32 @@ def _run_all(tx: Connection, batch: Sequence[Call]) -> Sequence[Outcome]:
         return [(result,) for result in side_by_side.run(tx, [partial(call.run, tx) for call in batch])]
 
 
-async def _in_transaction(engine: "AsyncEngine", fn: Work[T]) -> T:
+async def _in_transaction(engine: Engine, fn: Work[T]) -> T:
     """``fn`` in a transaction; run again when the server undid it to end a deadlock."""
     for attempt in range(1, ATTEMPTS + 1):
         try:
-            async with engine.begin() as connection:
-                return await connection.run_sync(fn)
+            return await greenlet_spawn(_transact, engine, fn)
         except Exception as error:
             if _is_lost(error):
                 raise unavailable() from error
             if _state_of(error) != DEADLOCK or attempt == ATTEMPTS:
                 raise
     raise AssertionError("the last attempt returned or raised")
+
+
+def _transact(engine: Engine, fn: Work[T]) -> T:
+    with engine.begin() as connection:
+        return fn(connection)
+
+
+def _rewrite(engine: Engine, tables: Sequence[str]) -> None:
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as alone:
+        for table in tables:
+            alone.exec_driver_sql(f"VACUUM (FULL) {table}")
+
+
+async def _disposed(engine: Engine) -> None:
+    await greenlet_spawn(engine.dispose)
 
 
 def _is_lost(error: Exception) -> bool:

@@ -39,8 +39,10 @@ class Life:
             ports = await stack.enter_async_context(self._opening(content))
             ports.db.gate = self._controls.gate
             # In a context of their own: after a crash, the fault still belongs to the call that met it alone.
+            chores = self._controls.chores
             tasks = [
-                asyncio.create_task(chore.again_and_again(ports), context=Context()) for chore in self._controls.chores
+                asyncio.create_task(chore.again_and_again(ports, number / len(chores)), context=Context())
+                for number, chore in enumerate(chores, 1)
             ]
             stack.push_async_callback(_end, tasks)
             self._stack = stack.pop_all()

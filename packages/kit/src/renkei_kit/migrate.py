@@ -4,6 +4,7 @@ A schema is made of branches: the kit's own (evidence, staff) and the service's.
 when there is something to migrate.
 """
 
+import zlib
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -15,6 +16,12 @@ LOCK_TIMEOUT = "4s"
 def locations(packages: tuple[str, ...]) -> list[Path]:
     """The folders of the migration ``packages``."""
     return [Path(folder) for package in packages for folder in _search_locations(package)]
+
+
+def version_of(packages: tuple[str, ...]) -> int:
+    """A number that changes with the migrations; a store bears it: an embedded one as its user_version."""
+    names = sorted(path.name for folder in locations(packages) for path in folder.glob("*.py"))
+    return zlib.crc32("\0".join(names).encode()) & 0x7FFFFFFF
 
 
 def upgrade(connection: Connection, packages: tuple[str, ...]) -> None:

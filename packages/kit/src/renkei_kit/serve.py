@@ -1,4 +1,4 @@
-"""Run one service: ``python -m renkei_kit.serve renkei_feis`` (settings from ``RENKEI_*`` variables)."""
+"""Serve a service over HTTP: in a process of its own, or several in one."""
 
 import asyncio
 import gc
@@ -11,12 +11,16 @@ from importlib import import_module
 from ipaddress import ip_network
 
 import uvicorn
+from sqlalchemy import make_url
 
+from renkei_kit.apart import ApartError, do_apart
 from renkei_kit.app import Service, ServiceSpec, create_service
 from renkei_kit.clock import Clock
+from renkei_kit.db import open_database
 from renkei_kit.gathered import GatheringProtocol
 from renkei_kit.logs import configure_logging
 from renkei_kit.settings import ServiceSettings
+from renkei_kit.store_setup import prepare
 from renkei_kit.topology import Station, load_topology
 from renkei_kit.world import World
 
@@ -120,24 +124,38 @@ def settle() -> None:
     gc.enable()
 
 
-async def serve(package: str) -> None:
-    """Serve the service of ``package`` until it is told to stop."""
-    spec: ServiceSpec = import_module(f"{package}.app").SPEC
-    settings = spec.settings()
-    clock = Clock()
+async def serve(spec: ServiceSpec, settings: ServiceSettings, world: World) -> None:
+    """Serve a service until it is told to stop."""
     topology = load_topology(settings.contracts_directory)
-    world = World.load(settings.world_directory, settings.seed, clock().date(), settings.world_profile)
-    service = create_service(spec, settings, world=world, topology=topology, clock=clock, when_crashed="exit")
+    service = create_service(spec, settings, world=world, topology=topology, when_crashed="exit")
     stopped = stop_signals()
     async with serving(servers(service, settings, topology.stations[spec.name])):
         settle()
         await stopped.wait()
 
 
+async def prepare_store(spec: ServiceSpec, settings: ServiceSettings, world: World) -> None:
+    """Make the store ready and leave it."""
+    url, owner_url = settings.database_url.get_secret_value(), settings.owner_database_url.get_secret_value()
+    database = open_database(url, spec.schema.schemas, owner_url)
+    try:
+        await prepare(database, spec.schema, world, settings.world_directory)
+    finally:
+        await database.close()
+
+
 def main() -> None:
-    """Command line."""
+    """Command line; the service's package is the only argument."""
     configure_logging()
-    uvloop_run(serve(sys.argv[1]))
+    spec: ServiceSpec = import_module(f"{sys.argv[1]}.app").SPEC
+    settings = spec.settings()
+    world = World.load(settings.world_directory, settings.seed, Clock()().date(), settings.world_profile)
+    if make_url(settings.database_url.get_secret_value()).get_backend_name() != "sqlite":
+        try:
+            do_apart(prepare_store(spec, settings, world))
+        except ApartError:
+            sys.exit(1)
+    uvloop_run(serve(spec, settings, world))
 
 
 def uvloop_run(work: object) -> None:
@@ -145,7 +163,3 @@ def uvloop_run(work: object) -> None:
     import uvloop
 
     uvloop.run(work)  # type: ignore[arg-type]  # a coroutine
-
-
-if __name__ == "__main__":
-    main()

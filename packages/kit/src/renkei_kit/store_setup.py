@@ -1,14 +1,13 @@
 """Make a service's store ready: migrated and filled with the world, and back to that state on reset.
 
 Embedded stores start from an image: a database migrated and seeded once for the same code, world and day, and copied
-from then on. PostgreSQL is migrated and seeded in place, under an advisory lock so that replicas do not race.
+from then on. PostgreSQL is migrated and seeded in place.
 """
 
 import hashlib
 import os
 import sqlite3
 import tempfile
-import zlib
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -21,18 +20,11 @@ from sqlalchemy import Connection, MetaData, inspect, make_url, text
 from renkei_kit.agency_reset import put_back
 from renkei_kit.db import Database, EmbeddedDatabase, ServerDatabase, embedded_connection, qualified
 from renkei_kit.file_stamp import stamp_of
-from renkei_kit.migrate import locations, upgrade
+from renkei_kit.migrate import locations, upgrade, version_of
+from renkei_kit.server_setup import prepare_server
 from renkei_kit.world import World
 from renkei_kit.world_files import world_stamp
 from renkei_kit.world_start import WorldStart, note, noted
-
-MIGRATION_LOCK = 8_106
-BYPASSED = """
-    SELECT protected.relname FROM pg_class AS protected, pg_roles AS role
-    WHERE role.rolname = current_user AND protected.relrowsecurity
-      AND (role.rolsuper OR role.rolbypassrls OR pg_has_role(current_user, protected.relowner, 'MEMBER'))
-    ORDER BY protected.relname
-"""
 
 
 @dataclass(frozen=True)
@@ -69,28 +61,16 @@ async def prepare(database: Database, schema: Schema, world: World, directory: P
     Raises RuntimeError when it holds the world of another seed.
     """
     if isinstance(database, EmbeddedDatabase):
-        if await database.read(_stamp) != version_of(schema):
+        if await database.read(_stamp) != version_of(schema.migrations):
             if await database.read(_has_tables):
                 await database.maintain(lambda tx: _bring_up(tx, schema))
             else:
                 await database.restore(image(schema, world, directory))
         return await _world_in(database, world, directory)
 
-    def set_up(connection: Connection) -> None:
-        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
-        fresh = not _has_tables(connection)
-        upgrade(connection, schema.migrations)
-        if fresh:
-            seed(connection, schema, world)
-        if isinstance(database, ServerDatabase) and database.unprivileged_role:
-            grant(connection, schema, database.unprivileged_role)
-
-    await database.maintain(set_up)
-    if unseparated := await database.read(bypassed_tables):
-        raise RuntimeError(
-            f"the role of RENKEI_DATABASE_URL need not heed row-level security ({', '.join(unseparated)}): "
-            "name the owner in RENKEI_OWNER_DATABASE_URL, and here a role that owns and bypasses nothing"
-        )
+    assert isinstance(database, ServerDatabase)
+    tables = schema.metadata.sorted_tables
+    await prepare_server(database, schema.migrations, lambda tx: seed(tx, schema, world), tables, schema.schemas)
     return await _world_in(database, world, directory)
 
 
@@ -111,12 +91,6 @@ def seed(connection: Connection, schema: Schema, world: World) -> None:
     note(connection, world)
 
 
-def version_of(schema: Schema) -> int:
-    """A number that changes with the migrations of the schema; an embedded store bears it as its user_version."""
-    names = sorted(path.name for folder in locations(schema.migrations) for path in folder.glob("*.py"))
-    return zlib.crc32("\0".join(names).encode()) & 0x7FFFFFFF
-
-
 def _stamp(connection: Connection) -> int:
     return int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
 
@@ -124,7 +98,7 @@ def _stamp(connection: Connection) -> int:
 def _bring_up(connection: Connection, schema: Schema) -> None:
     """Migrate an embedded store that an older version made."""
     upgrade(connection, schema.migrations)
-    connection.exec_driver_sql(f"PRAGMA user_version = {version_of(schema)}")
+    connection.exec_driver_sql(f"PRAGMA user_version = {version_of(schema.migrations)}")
 
 
 async def reset(database: Database, schema: Schema, world: World, directory: Path) -> None:
@@ -145,21 +119,6 @@ async def reset_agency(database: Database, schema: Schema, world: World, directo
     """One agency's part back to what it was when the world began."""
     content = image(schema, world, directory)
     await database.maintain(lambda tx: put_back(tx, schema.metadata, dict(schema.owners), content, agency))
-
-
-def grant(connection: Connection, schema: Schema, role: str) -> None:
-    """Let ``role`` use the tables, and nothing else: no definition, no truncation (PostgreSQL)."""
-    name = connection.dialect.identifier_preparer.quote(role)
-    tables = ", ".join(qualified(table) for table in schema.metadata.sorted_tables)
-    schemas = ", ".join(("public", *schema.schemas))
-    connection.execute(text(f"GRANT USAGE ON SCHEMA {schemas} TO {name}"))
-    connection.execute(text(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {tables} TO {name}"))
-    connection.execute(text(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA {schemas} TO {name}"))
-
-
-def bypassed_tables(connection: Connection) -> list[str]:
-    """Tables under row-level security that the connection's role need not heed (PostgreSQL)."""
-    return list(connection.execute(text(BYPASSED)).scalars())
 
 
 def image(schema: Schema, world: World, directory: Path) -> bytes:

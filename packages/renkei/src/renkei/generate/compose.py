@@ -73,7 +73,7 @@ def _service(station: Station, topology: Topology, networks: Mapping[str, Networ
         "environment": _environment(station, topology, line),
         **({"volumes": [f"{_files_of(station.name)}:{FILES}"]} if station.name in KEEPS_FILES else {}),
         "networks": attached,
-        "depends_on": {DATABASE: {"condition": "service_healthy"}},
+        "depends_on": [DATABASE],  # started, not ready: a service waits for it, and has much to read meanwhile
         # A crash that a tester sets ends the process; it comes back over what was committed.
         "restart": "on-failure",
         "cap_drop": ["ALL"],
@@ -144,7 +144,7 @@ def _proxy(topology: Topology, networks: Mapping[str, Network]) -> Stanza:
         "volumes": [f"./{CONFIGURATION_FILE}:/etc/nginx/nginx.conf:ro"],
         "ports": [f"127.0.0.1:{port}:{port}" for port in ports],
         "networks": lines,
-        "depends_on": {station.name: {"condition": "service_healthy"} for station in stations},
+        "depends_on": [station.name for station in stations],  # their names must be known when it starts
         "healthcheck": {
             "test": ["CMD-SHELL", 'kill -0 "$$(cat /tmp/nginx.pid)"'],
             "interval": "1s",
