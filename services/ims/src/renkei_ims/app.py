@@ -65,4 +65,5 @@ SPEC = ServiceSpec(
     party_auth=party_auth,
     settings=ImsSettings,
     background=(resume,),
+    lean=("createInquiry",),
 )
