@@ -5,8 +5,9 @@ from typing import Annotated
 
 import httpx2
 import pytest
-from fastapi import Depends, FastAPI, Request
+from fastapi import Body, Depends, FastAPI, Request
 from fastapi.routing import APIRoute
+from pydantic import BaseModel
 
 from renkei_kit.router import LateRoute, Router
 
@@ -82,3 +83,29 @@ def test_a_wrong_declaration_is_told_when_the_route_is_taken_apart():
     route = LateRoute("/", wrong)
     with pytest.raises(TypeError):
         _ = route.dependant
+
+
+async def test_nothing_is_left_to_be_built_later_where_models_are_built_when_they_are_used(monkeypatch):
+    monkeypatch.setitem(BaseModel.model_config, "defer_build", True)
+
+    class Thing(BaseModel):
+        number: int
+
+    class Pair(BaseModel):
+        first: Thing
+        second: Thing | None
+
+    router = Router()
+
+    @router.post("/pairs", operation_id="pair")
+    async def pair(first: Thing, second: Annotated[Thing | None, Body()] = None) -> Pair:
+        return Pair(first=first, second=second)
+
+    @router.post("/things", operation_id="thing")
+    async def thing(body: Annotated[Thing | None, Body()] = None) -> Thing | None:
+        return body
+
+    app = FastAPI()
+    app.router.routes.extend(router.routes)
+    assert set((await asked(app, "GET", "/openapi.json")).json()["paths"]) == {"/pairs", "/things"}
+    assert (await asked(app, "POST", "/things")).json() is None

@@ -1,8 +1,8 @@
 """Run one service: ``python -m renkei_kit renkei_feis`` (settings from ``RENKEI_*`` variables)."""
 
-import gc
+from renkei_kit.fast_start import start_fast
 
-gc.disable()  # until start-up is over: nothing of it becomes garbage
+start_fast()
 
 from renkei_kit.serve import main  # noqa: E402 - what it imports is most of the start
 

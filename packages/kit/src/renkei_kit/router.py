@@ -5,7 +5,7 @@ and starts again and again, and most of them are never called before it stops.
 """
 
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from fastapi import APIRouter
@@ -46,6 +46,7 @@ class LateRoute(APIRoute):
         made = APIRoute(self.path, self.endpoint, **self._declared | _with_schemas(self._declared))
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
+            _build([made.body_field, made.response_field])
             _build_bodies(made.dependant)
         known.update(vars(made))
         return getattr(self, name)
@@ -91,14 +92,20 @@ def _described(part: Any) -> Any:
 
 
 def _build_bodies(needs: Dependant) -> None:
-    """Have pydantic build now what it would build when the first body comes.
+    """Build the bodies of an operation and of all its dependencies."""
+    _build(needs.body_params)
+    for each in needs.dependencies:
+        _build_bodies(each)
+
+
+def _build(fields: Iterable[Any]) -> None:
+    """Have pydantic build now what it would build when the first body comes or goes.
 
     FastAPI gives a body's field an alias and silences pydantic's warning that it has no effect there, but not later.
     """
-    for field in needs.body_params:
-        field.validate(None)
-    for each in needs.dependencies:
-        _build_bodies(each)
+    for field in fields:
+        if field is not None:
+            field.validate(None)
 
 
 def _guarded(route: BaseRoute, dependencies: Sequence[Depends]) -> BaseRoute:

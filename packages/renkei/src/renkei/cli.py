@@ -72,13 +72,15 @@ def up(
 
     The addresses are printed when every service is configured and can write its records.
     """
+    from renkei_kit.fast_start import start_fast
+
+    start_fast()
     from renkei.external import ExternalError, from_settings, stated
 
     try:
         places = from_settings() | stated(external or ())
     except ExternalError as error:
         fail(str(error))
-    gc.disable()  # until start-up is over: nothing of it becomes garbage
     from renkei.launch import Launch
     from renkei.places import WORLD_DIRECTORY
     from renkei.up import stay_up

@@ -20,6 +20,7 @@ from renkei.snapshots import Snapshots
 from renkei_kit.callers import assertion
 from renkei_kit.clock import Clock
 from renkei_kit.keys import client_key, service_key
+from renkei_kit.outgoing import Outgoing
 from renkei_kit.parties import trust_for
 from renkei_kit.staff_account import MAINTENANCE_TERMINAL
 from renkei_kit.system_token import SystemTokenAuth
@@ -195,7 +196,7 @@ async def connect(
             own = external.get(station.name)
             for plane, url in ({"http": own} if own else here).items():
                 clients[plane][station.name] = await stack.enter_async_context(
-                    httpx2.AsyncClient(base_url=url, timeout=30, trust_env=False, verify=trust_for(url))
+                    httpx2.AsyncClient(base_url=url, timeout=30, trust_env=False, transport=Outgoing(trust_for(url)))
                 )
         yield Network(
             kind,
