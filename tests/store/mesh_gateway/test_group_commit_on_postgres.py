@@ -61,6 +61,19 @@ async def test_what_is_written_on_the_way_leaves_a_call_with_its_own_agency(data
     assert await database.write(work) == (PENSION, await database.acting_for(PENSION).read(count))
 
 
+@pytest.mark.control("G8", "G9")
+async def test_a_shared_question_is_asked_once_for_each_agency_and_answered_to_all(database):
+    codes = Statement(
+        select(func.count().label("number"), func.clock_timestamp().label("at")).select_from(linkage), shared=True
+    )
+    agencies = [ISA, PENSION] * 10
+    stores = [database.acting_for(agency) for agency in agencies]
+    seen = await asyncio.gather(*(store.write(codes.first) for store in stores))
+    alone = {agency: await database.acting_for(agency).write(count) for agency in (ISA, PENSION)}
+    assert [each.number for each in seen] == [alone[agency] for agency in agencies]
+    assert len({each.at for each in seen}) < len(agencies)
+
+
 async def test_writes_that_wait_share_few_transactions_and_each_gets_its_own_result(database):
     results = await together(
         database, *((lambda tx, n=n: (n, tx.execute(text("SELECT txid_current()")).scalar())) for n in range(40))

@@ -20,11 +20,15 @@ Rows = Sequence[Sequence[Any]]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a call waits for: a statement's text, its values, and in which of them it is told apart from others."""
+    """What a call waits for: a statement's text, its values, and in which of them it is told apart from others.
+
+    What is ``shared`` is asked once for all that give the same values.
+    """
 
     text: str
     values: list[Any]
     asker_at: int
+    shared: bool
 
 
 class _Strand(greenlet):  # type: ignore[misc]  # it has no types
@@ -89,8 +93,17 @@ def _answers(tx: Connection, waiting: Sequence[tuple[int, str, Asked]]) -> Mappi
     for (agency, text), all_of_them in sorted(alike.items()):
         tenant.enter(tx, agency)
         tenant.declare(tx)
+        askers: dict[int, list[int]] = {}
+        first: dict[tuple[Any, ...], int] = {}
         for number, asked in all_of_them:
-            asked.values[asked.asker_at] = number
-        for found in await_(tenant.driver_of(tx).fetchmany(text, [asked.values for _, asked in all_of_them])):
-            rows[found[-1]].append(found)
+            asker = first.setdefault(tuple(asked.values), number) if asked.shared else number
+            askers.setdefault(asker, []).append(number)
+        values = []
+        for number, asked in all_of_them:
+            if number in askers:
+                asked.values[asked.asker_at] = number
+                values.append(asked.values)
+        for found in await_(tenant.driver_of(tx).fetchmany(text, values)):
+            for number in askers[found[-1]]:
+                rows[number].append(found)
     return rows

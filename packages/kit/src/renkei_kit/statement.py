@@ -24,11 +24,14 @@ ASKER = "asker"
 
 
 class Statement:
-    """A statement with named parameters: ``bindparam`` in a query, the columns ``names`` in an insert."""
+    """A statement with named parameters: ``bindparam`` in a query, the columns ``names`` in an insert.
 
-    def __init__(self, statement: Any, names: Sequence[str] = ()) -> None:
+    A query that is ``shared`` is not about one person: calls that ask it side by side often ask the same.
+    """
+
+    def __init__(self, statement: Any, names: Sequence[str] = (), *, shared: bool = False) -> None:
         self._statement: Any = statement
-        self._names = tuple(names)
+        self._names, self._shared = tuple(names), shared
         self._compiled: dict[str, _Compiled] = {}
 
     def rows(self, tx: Connection, **values: Any) -> list[Any]:
@@ -55,6 +58,7 @@ class Statement:
         if known is None:
             kind = _OfSqlite if dialect.name == "sqlite" else _OfServer
             known = self._compiled[dialect.name] = kind(self._statement, self._names, dialect)
+            known.shared = self._shared
         return known
 
 
@@ -86,6 +90,8 @@ def values_of(record: Any) -> dict[str, Any]:
 
 class _Compiled(ABC):
     """The text for one kind of store, and how values go in and come out."""
+
+    shared = False
 
     def __init__(self, statement: ClauseElement, names: Sequence[str], dialect: Dialect) -> None:
         compiled: Any = statement.compile(dialect=dialect, column_keys=list(names) or None)
@@ -166,7 +172,7 @@ class _OfServer(_Compiled):
     def fetch(self, tx: Connection, values: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
         given = self.given(values)
         if side_by_side.pauses(tx):
-            return side_by_side.ask(side_by_side.Asked(self.text, given, self._asker_at))
+            return side_by_side.ask(side_by_side.Asked(self.text, given, self._asker_at, self.shared))
         tenant.declare(tx)
         found: list[Sequence[Any]] = await_(tenant.driver_of(tx).fetch(self.text, *given))
         return found

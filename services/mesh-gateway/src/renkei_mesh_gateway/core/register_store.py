@@ -44,7 +44,8 @@ _STAMPS = Statement(
     select(
         select(register_stamp.c.stamp).limit(1).scalar_subquery().label("register"),
         latest_stamp(allow_list_version).label("allow_list"),
-    )
+    ),
+    shared=True,
 )
 
 

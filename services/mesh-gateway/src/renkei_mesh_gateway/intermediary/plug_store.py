@@ -94,7 +94,7 @@ class LiveProvision:
     delegating_provider: AgencyCode | None = None
 
 
-_KEY = Statement(select(agency_key.c.jwk).where(agency_key.c.agency == bindparam("agency")))
+_KEY = Statement(select(agency_key.c.jwk).where(agency_key.c.agency == bindparam("agency")), shared=True)
 _asked = select(bindparam("provider", type_=String).label("agency")).subquery("asked")
 # One statement for every presentation: a network without plugged-in providers pays nothing for them.
 _HELD = Statement(
