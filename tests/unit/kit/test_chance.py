@@ -1,11 +1,13 @@
 """What is drawn follows from the seed when a tester wants it so, and from nothing else otherwise."""
 
 import asyncio
+import os
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from renkei_kit import chance
-from renkei_kit.chance import Stream, drawing_from
+from renkei_kit.chance import Machine, Stream, drawing_from
 
 DRAWS = [
     lambda: chance.token_bytes(16),
@@ -30,6 +32,29 @@ def test_the_same_seed_gives_the_same_and_never_twice_in_a_row(draw):
 @pytest.mark.parametrize("draw", DRAWS)
 def test_without_a_stream_nothing_comes_twice(draw):
     assert draw() != draw()
+
+
+def test_no_two_threads_draw_the_same():
+    with ThreadPoolExecutor(8) as pool:
+        drawn = list(pool.map(lambda _: chance.token_bytes(16), range(5_000)))
+    assert len(set(drawn)) == len(drawn)
+
+
+def test_a_draw_may_be_longer_than_a_block():
+    assert len(chance.token_bytes(3 * Machine.BLOCK + 1)) == 3 * Machine.BLOCK + 1
+
+
+def test_a_forked_process_draws_from_a_block_of_its_own():
+    chance.token_bytes(16)
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.write(writing, chance.token_bytes(16))
+        os._exit(0)
+    os.waitpid(child, 0)
+    assert os.read(reading, 16) != chance.token_bytes(16)
+    os.close(reading)
+    os.close(writing)
 
 
 def test_a_number_stays_below_its_end():

@@ -90,7 +90,7 @@ async def present_permit(
     if permit.confirmation is not None and not permit.confirmation.is_met_by(caller.confirmation):
         refusal = Refusal(ErrorCode.PROOF_INVALID, "the permit is bound to a key that was not shown", PERMIT_RULE)
         raise LinkageError(replace(refusal, instance=permit.processing_number))
-    stated = replace(permit, nondisclosure=nondisclosure or permit.nondisclosure)
+    stated = replace(permit, nondisclosure=nondisclosure) if nondisclosure else permit
     outcome = await ports.db.write(lambda tx: ports.office.present(tx, stated, caller.id, agency, now))
     if isinstance(outcome, Refusal):
         raise LinkageError(outcome)

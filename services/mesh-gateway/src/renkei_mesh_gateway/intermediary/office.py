@@ -105,8 +105,7 @@ class Office:
         else:
             return self._refused(tx, permit, agency, NOT_ON_LIST_COPY, now)
         store.insert_inquiry(tx, inquiry)
-        exchange = _exchange(permit, inquiry.status, permit.issued_at, inquiry.answered_at)
-        self.write_books(tx, replace(exchange, nondisclosure_provider=ground))
+        self.write_books(tx, _exchange(permit, inquiry.status, permit.issued_at, inquiry.answered_at, ground))
         return call or inquiry
 
     def _provide(
@@ -227,7 +226,13 @@ def _inquiry(permit: Permit, client_id: str, outcome: str, answer: str | None, n
     )
 
 
-def _exchange(permit: Permit, outcome: str, requested_at: datetime, provided_at: datetime | None) -> Exchange:
+def _exchange(
+    permit: Permit,
+    outcome: str,
+    requested_at: datetime,
+    provided_at: datetime | None,
+    nondisclosure_provider: int | None = None,
+) -> Exchange:
     return Exchange(
         processing_number=permit.processing_number,
         inquirer=permit.inquirer,
@@ -239,6 +244,7 @@ def _exchange(permit: Permit, outcome: str, requested_at: datetime, provided_at:
         provided_at=provided_at,
         outcome=outcome,
         nondisclosure_inquirer=permit.nondisclosure,
+        nondisclosure_provider=nondisclosure_provider,
         delegating_inquirer=permit.delegating_inquirer,
         delegating_provider=permit.delegating_provider,
     )
