@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from renkei_kit import chance
-from renkei_kit.chance import Machine, Stream, drawing_from
+from renkei_kit.chance import RUN, Machine, Stream, drawing_from
 
 DRAWS = [
     lambda: chance.token_bytes(16),
@@ -40,19 +40,35 @@ def test_no_two_threads_draw_the_same():
     assert len(set(drawn)) == len(drawn)
 
 
+def test_serials_come_in_runs_that_follow_from_the_seed_too():
+    def drawn():
+        with drawing_from(Stream("seed", "ims")):
+            return [chance.serial() for _ in range(2 * RUN + 1)]
+
+    serials = drawn()
+    assert [serial.place for serial in serials] == [*range(RUN), *range(RUN), 0]
+    assert len({serial.run for serial in serials}) == 3
+    assert drawn() == serials
+    assert chance.serial().run != chance.token_bytes(16)
+
+
 def test_a_draw_may_be_longer_than_a_block():
     assert len(chance.token_bytes(3 * Machine.BLOCK + 1)) == 3 * Machine.BLOCK + 1
 
 
+@pytest.mark.filterwarnings("ignore:This process")  # newer Pythons warn of forks beside threads
 def test_a_forked_process_draws_from_a_block_of_its_own():
     chance.token_bytes(16)
+    chance.serial()
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
-        os.write(writing, chance.token_bytes(16))
+        os.write(writing, chance.token_bytes(16) + chance.serial().run)
         os._exit(0)
     os.waitpid(child, 0)
-    assert os.read(reading, 16) != chance.token_bytes(16)
+    there = os.read(reading, 32)
+    assert there[:16] != chance.token_bytes(16)
+    assert there[16:] != chance.serial().run
     os.close(reading)
     os.close(writing)
 

@@ -300,7 +300,7 @@ async def test_whenever_its_store_is_lost_no_line_is_asked_twice(batches, desk):
 
 async def test_two_lines_that_draw_the_same_processing_number_are_asked_anew(batches, desk, monkeypatch):
     draw, twice = network.processing_number, ["20261124000000000001"] * 2
-    monkeypatch.setattr(network, "processing_number", lambda now: twice.pop() if twice else draw(now))
+    monkeypatch.setattr(network, "processing_number", lambda *of: twice.pop() if twice else draw(*of))
     batch_id = await batches.worked(*(batches.line(index) for index in range(3)))
     lines = await batches.lines(batch_id)
     assert [line["outcome"] for line in lines] == ["answered"] * 3

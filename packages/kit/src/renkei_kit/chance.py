@@ -8,10 +8,12 @@ are not drawn here.
 
 import base64
 import os
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from io import BytesIO
+from typing import NamedTuple
 
 from cryptography.hazmat.primitives.asymmetric import ec
 from joserfc.jwk import ECKey
@@ -19,11 +21,41 @@ from joserfc.jwk import ECKey
 from renkei_kit.keys import P256_ORDER
 from renkei_kit.seeded import derive
 
+RUN = 100
 
-class Stream:
+
+class Serial(NamedTuple):
+    """A place in a run: ``run`` are 16 bytes drawn for all of it, ``place`` counts from 0 to below ``RUN``."""
+
+    run: bytes
+    place: int
+
+
+class Source(ABC):
+    """Where bytes are drawn from, and serials."""
+
+    def __init__(self) -> None:
+        self._serials: Iterator[Serial] = iter(())
+
+    @abstractmethod
+    def draw(self, length: int) -> bytes:
+        """The next bytes."""
+
+    def serial(self) -> Serial:
+        """The next place, of a new run when one is at its end."""
+        found = next(self._serials, None)
+        if found is None:
+            run = self.draw(16)
+            self._serials = (Serial(run, place) for place in range(RUN))
+            found = next(self._serials)
+        return found
+
+
+class Stream(Source):
     """Bytes that follow from a seed and a label, one draw after another."""
 
     def __init__(self, seed: str, *label: str) -> None:
+        super().__init__()
         self._seed, self._label, self._drawn = seed, label, 0
         self._branches: dict[str, Stream] = {}
 
@@ -37,18 +69,19 @@ class Stream:
         return self._branches.setdefault(name, Stream(self._seed, *self._label, name))
 
 
-class Machine:
+class Machine(Source):
     """The machine's own randomness, taken in blocks: to ask the system for every few bytes is slow."""
 
     BLOCK = 4096
 
     def __init__(self) -> None:
+        super().__init__()
         self.forget()
         os.register_at_fork(after_in_child=self.forget)
 
     def forget(self) -> None:
-        """Take a new block with the next draw, so that two processes never draw from the same."""
-        self._block = BytesIO()
+        """Begin a new block and a new run with the next draw, so that two processes never share one."""
+        self._block, self._serials = BytesIO(), iter(())
 
     def draw(self, length: int) -> bytes:
         """The next bytes; no two threads get the same."""
@@ -87,6 +120,11 @@ def token_hex(length: int) -> str:
 def token_urlsafe(length: int) -> str:
     """So many bytes in base64 for URLs, without padding."""
     return base64.urlsafe_b64encode(token_bytes(length)).rstrip(b"=").decode()
+
+
+def serial() -> Serial:
+    """A serial, for ids that a store keeps in order: what follows one another it appends, and need not scatter."""
+    return (_stream.get() or _machine).serial()
 
 
 def randbelow(end: int) -> int:

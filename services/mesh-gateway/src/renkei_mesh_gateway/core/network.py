@@ -9,6 +9,8 @@ from typing import Any
 from sqlalchemy import Connection
 
 from renkei_kit import chance
+from renkei_kit.chance import Serial
+from renkei_kit.compact_jws import encoded
 from renkei_kit.errors import ErrorCode, Refusal
 from renkei_kit.permit import Notice, Permit, read_permit
 from renkei_kit.seeded import derive
@@ -95,7 +97,8 @@ class Core:
 
     def issue_permit(self, tx: Connection, query: Query, now: datetime) -> Granted | Refused:
         """See :class:`NetworkCore`."""
-        number = processing_number(now)
+        serial = chance.serial()
+        number = processing_number(serial, now)
         facts = self._facts(tx, query, now)
         refusal = decide(query, facts)
         id_code = self._codes.id_code_of(query.subject.code, query.inquirer) if query.subject.code else None
@@ -104,7 +107,7 @@ class Core:
                 disclosure_store.insert_refused_subject(tx, number, id_code)
             delegated = delegations_are_registered(query, facts) is None
             return Refused(number, refusal or _not_the_agencys(), delegated)
-        permit = self._granted(query, facts.row, facts.list_version, number, now)
+        permit = self._granted(query, facts.row, facts.list_version, serial, number, now)
         store.insert_permit(tx, permit, query, id_code)
         self.keyring.freshen(tx, now)
         return Granted(permit, self._own_permits.sign(permit))
@@ -184,7 +187,13 @@ class Core:
         return replace(facts, row=row, nearest_row=nearest)
 
     def _granted(
-        self, query: Query, row: AllowListRow, list_version: str, number: ProcessingNumber, now: datetime
+        self,
+        query: Query,
+        row: AllowListRow,
+        list_version: str,
+        serial: Serial,
+        number: ProcessingNumber,
+        now: datetime,
     ) -> Permit:
         issued_at = now.replace(microsecond=0)  # a token tells whole seconds
         return Permit(
@@ -192,7 +201,7 @@ class Core:
             provider=query.provider,
             client_id=query.client_id,
             inquirer=query.inquirer,
-            permit_id=chance.token_urlsafe(16),
+            permit_id=permit_id(serial),
             processing_number=number,
             affair=query.affair,
             procedure=query.procedure,
@@ -218,6 +227,12 @@ def record_digest(seed: str, resident_record_code: str) -> str:
     return hmac.digest(derive(seed, "core", "resident-record"), resident_record_code.encode(), "sha256").hex()
 
 
-def processing_number(now: datetime) -> ProcessingNumber:
-    """A new processing number (処理通番): the day, then twelve random digits."""
-    return ProcessingNumber(f"{now.year:04}{now.month:02}{now.day:02}{chance.randbelow(10**12):012}")
+def processing_number(serial: Serial, now: datetime) -> ProcessingNumber:
+    """A new processing number (処理通番): the day, then ten digits of a run and two of the place in it."""
+    run = int.from_bytes(serial.run) % 10**10
+    return ProcessingNumber(f"{now.year:04}{now.month:02}{now.day:02}{run:010}{serial.place:02}")
+
+
+def permit_id(serial: Serial) -> str:
+    """A new permit's ``jti``: 22 characters of base64url, of which the run takes all but one byte."""
+    return encoded(serial.run[:-1] + bytes((serial.place,))).decode()
