@@ -2,6 +2,7 @@
 
 from shutil import copytree
 
+import alembic  # noqa: F401  (each run below forgets what only it imported; this cannot be imported twice)
 import pytest
 
 import renkei.launch  # noqa: F401
