@@ -103,7 +103,7 @@ async def test_a_service_without_a_journal_serves_and_tells_of_no_call(world, re
 
 
 async def test_a_buffer_that_is_full_drops_and_says_so():
-    journal = journal_at(most=100 * BATCH)
+    journal = journal_at(most=2 * BUFFER)
     for order in range(BUFFER + 7):
         journal.record(entry(order))
     assert await journal.count(Wanted()) == BUFFER

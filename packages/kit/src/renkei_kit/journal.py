@@ -15,8 +15,8 @@ from renkei_kit.journal_entry import Entry, Wanted
 from renkei_kit.journal_store import JournalStore
 
 T = TypeVar("T")
-BATCH = 1024
-BUFFER = 12 * BATCH
+BATCH, BUFFER = 96, 12_800
+"""How many entries are written at once, few enough that no call waits long beside it, and how many may wait for it."""
 
 
 class Journal:

@@ -16,6 +16,22 @@ from renkei_kit.tracing import span_of, trace_id
 class Watch:
     """Sees the answer to one request and records it before its end is sent, so that who has it finds it recorded."""
 
+    __slots__ = (
+        "_at",
+        "_began",
+        "_controls",
+        "_head",
+        "_life",
+        "_order",
+        "_recorded",
+        "_scope",
+        "_status",
+        "broken",
+        "out",
+        "plan",
+        "raw",
+    )
+
     def __init__(self, scope: Scope, send: Send, controls: Controls) -> None:
         self._scope, self.out, self._controls = scope, send, controls
         self.raw = send
