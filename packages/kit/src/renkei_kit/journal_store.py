@@ -1,6 +1,6 @@
 """A journal's own SQLite file: bounded, with a count of what it dropped. It is no evidence and no part of the store.
 
-Only processing numbers are indexed: to go through all that is kept takes some 10 ms, and an index of traces, which come
+Only processing numbers are indexed: to go through all that is kept takes some 5 ms, and an index of traces, which come
 in no order, would cost every call at full load a third of what its entry costs.
 """
 
