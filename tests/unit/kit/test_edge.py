@@ -30,6 +30,12 @@ async def test_a_body_that_grows_too_large_unannounced_is_refused(small):
     assert (answer.status_code, answer.json()["code"]) == (413, "body-too-large")
 
 
+async def test_it_is_refused_also_where_it_is_read_before_the_application_is_asked(small):
+    headers = JSON | await small.session() | {"Idempotency-Key": "once"}
+    answer = await small.http.post("/applications", content=chunks(b"x" * 60, b"x" * 60), headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (413, "body-too-large")
+
+
 async def test_a_body_of_the_largest_size_is_read(small):
     content = b'{"id": "nobody", "password": "x"}'.ljust(100)
     answer = await small.http.post("/staff/sessions", content=content, headers=JSON)

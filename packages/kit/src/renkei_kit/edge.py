@@ -64,17 +64,20 @@ class Edge:
         special = self._uploads.media_types.get(scope["path"])
         limit, media_types = (self._limit, self._media_types) if special is None else (self._uploads.limit, special)
         refusal = self._refusal(scope, limit, media_types)
-        if refusal is not None:
-            answer = await refused(Request(scope, receive), refusal, self._service)
-            await answer(scope, receive, send_traced)
-            return
-        await self._app(scope, _LimitedBody(receive, limit), send_traced)
+        if refusal is None:
+            try:
+                await self._app(scope, _LimitedBody(receive, limit), send_traced)
+                return
+            except HTTPException:  # read by a layer that stands before FastAPI, which would have answered itself
+                refusal = _too_large(limit)
+        answer = await refused(Request(scope, receive), refusal, self._service)
+        await answer(scope, receive, send_traced)
 
     def _refusal(self, scope: Scope, limit: int, media_types: Iterable[str]) -> Refusal | None:
         headers = headers_of(scope)
         length = headers.get(b"content-length", b"0")
         if not length.isdigit() or int(length) > limit:
-            return Refusal(ErrorCode.BODY_TOO_LARGE, f"the body may have at most {limit} bytes")
+            return _too_large(limit)
         has_body = length != b"0" or b"transfer-encoding" in headers
         media_type = header_of(scope, b"content-type").partition(";")[0].strip().lower()
         if has_body and media_type not in media_types:
@@ -83,6 +86,10 @@ class Edge:
         if not self._offers_export and header_of(scope, b"accept").lower().startswith(EXPORT_TYPES):
             return Refusal(ErrorCode.EXPORT_NOT_OFFERED, "this service gives application/json only")
         return None
+
+
+def _too_large(limit: int) -> Refusal:
+    return Refusal(ErrorCode.BODY_TOO_LARGE, f"the body may have at most {limit} bytes")
 
 
 class _LimitedBody:
