@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from renkei_kit.certificates import Held, authority, client_certificate, server_certificate
 from renkei_kit.gathered import GatheringProtocol
+from renkei_kit.serve import server
 from renkei_kit.shown_certificate import CHAIN, EXTENSION
 
 
@@ -30,19 +31,13 @@ class CertificateProtocol(GatheringProtocol):
 
 def tls_server(app: Any, seed: str, service: str, host: str, port: int) -> uvicorn.Server:
     """A server of the same application, which asks every client for a certificate and lets it come without."""
-    config = uvicorn.Config(
+    return server(
         app,
-        host=host,
-        port=port,
+        host,
+        port,
         http=CertificateProtocol,
         ssl_context_factory=lambda config, default: server_context(seed, service),
-        lifespan="off",
-        access_log=False,
-        log_config=None,
-        server_header=False,
-        timeout_graceful_shutdown=3,
     )
-    return uvicorn.Server(config)
 
 
 def server_context(seed: str, service: str) -> ssl.SSLContext:

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from importlib import import_module
 from ipaddress import ip_network
+from typing import Any
 
 import uvicorn
 from sqlalchemy import make_url
@@ -34,20 +35,23 @@ def servers(service: Service, settings: ServiceSettings, station: Station) -> tu
     )
 
 
-def server(app: object, host: str, port: int, lifespan: str = "off") -> uvicorn.Server:
-    """A server for one application, whose lifespan may have been entered elsewhere."""
+def server(app: object, host: str, port: int, lifespan: str = "off", **more: Any) -> uvicorn.Server:
+    """A server for one application, whose lifespan may have been entered elsewhere; ``more`` is uvicorn's.
+
+    No header that tells of another client or scheme than those of the connection is believed.
+    """
     return uvicorn.Server(
         uvicorn.Config(
             app,  # type: ignore[arg-type]  # FastAPI is an ASGI application
             host=host,
             port=port,
-            http=GatheringProtocol,
             lifespan=lifespan,  # type: ignore[arg-type]  # one of uvicorn's literals
             access_log=False,
             proxy_headers=False,
             log_config=None,
             server_header=False,
             timeout_graceful_shutdown=3,
+            **{"http": GatheringProtocol, **more},
         )
     )
 
