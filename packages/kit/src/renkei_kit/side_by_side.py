@@ -95,12 +95,11 @@ def _answers(tx: Connection, waiting: Sequence[tuple[int, str, Asked]]) -> Mappi
         tenant.declare(tx)
         askers: dict[int, list[int]] = {}
         first: dict[tuple[Any, ...], int] = {}
+        values: list[list[Any]] = []
         for number, asked in all_of_them:
             asker = first.setdefault(tuple(asked.values), number) if asked.shared else number
             askers.setdefault(asker, []).append(number)
-        values = []
-        for number, asked in all_of_them:
-            if number in askers:
+            if asker == number:
                 asked.values[asked.asker_at] = number
                 values.append(asked.values)
         for found in await_(tenant.driver_of(tx).fetchmany(text, values)):

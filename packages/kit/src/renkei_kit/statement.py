@@ -57,8 +57,7 @@ class Statement:
         known = self._compiled.get(dialect.name)
         if known is None:
             kind = _OfSqlite if dialect.name == "sqlite" else _OfServer
-            known = self._compiled[dialect.name] = kind(self._statement, self._names, dialect)
-            known.shared = self._shared
+            known = self._compiled[dialect.name] = kind(self._statement, self._names, dialect, self._shared)
         return known
 
 
@@ -91,9 +90,8 @@ def values_of(record: Any) -> dict[str, Any]:
 class _Compiled(ABC):
     """The text for one kind of store, and how values go in and come out."""
 
-    shared = False
-
-    def __init__(self, statement: ClauseElement, names: Sequence[str], dialect: Dialect) -> None:
+    def __init__(self, statement: ClauseElement, names: Sequence[str], dialect: Dialect, shared: bool) -> None:
+        self.shared = shared
         compiled: Any = statement.compile(dialect=dialect, column_keys=list(names) or None)
         self.text = str(compiled)
         self._constants = {name: bind.value for bind, name in compiled.bind_names.items() if not bind.required}
@@ -160,13 +158,13 @@ class _OfSqlite(_Compiled):
 class _OfServer(_Compiled):
     """For asyncpg; each row names at its end who asked for it."""
 
-    def __init__(self, statement: Any, names: Sequence[str], dialect: Dialect) -> None:
+    def __init__(self, statement: Any, names: Sequence[str], dialect: Dialect, shared: bool) -> None:
         asker = bindparam(ASKER, 0, type_=Integer)
         if isinstance(statement, Select):
             statement = statement.add_columns(asker.label(ASKER))
         elif _columns(statement):
             statement = statement.returning(asker.label(ASKER))
-        super().__init__(statement, names, dialect)
+        super().__init__(statement, names, dialect, shared)
         self._asker_at = self._names.index(ASKER) if ASKER in self._names else -1
 
     def fetch(self, tx: Connection, values: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
