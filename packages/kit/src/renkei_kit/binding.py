@@ -5,7 +5,6 @@ answer, and part of the key's derivation, so that whoever changes them changes t
 set those writes ``processing_number`` and ``permit_jti`` instead, which the protected header guards all the same.
 """
 
-import base64
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -13,7 +12,8 @@ from typing import Any
 
 from joserfc.jwk import ECKey
 
-from renkei_kit.envelope import protected_header, seal_to, unpadded
+from renkei_kit.base64url import decoded, encoded
+from renkei_kit.envelope import protected_header, seal_to
 from renkei_kit.spoiling import spoilt, stranger
 from renkei_kit.terms import AgencyCode, ItemCode, ProcessingNumber
 
@@ -29,7 +29,7 @@ class Binding:
 
     def header(self) -> dict[str, str]:
         """As members of the answer's protected header."""
-        return {"apu": _encoded(self.processing_number), "apv": _encoded(self.permit_id)}
+        return {"apu": encoded(self.processing_number.encode()), "apv": encoded(self.permit_id.encode())}
 
 
 def bound_answer(
@@ -69,7 +69,7 @@ def _altered(envelope: str) -> str:
 
 def _by_party_info(header: Mapping[str, Any]) -> Binding | None:
     try:
-        return Binding(ProcessingNumber(unpadded(header["apu"]).decode()), unpadded(header["apv"]).decode())
+        return Binding(ProcessingNumber(decoded(header["apu"]).decode()), decoded(header["apv"]).decode())
     except (KeyError, ValueError, TypeError):
         return None
 
@@ -79,7 +79,3 @@ def _by_name(header: Mapping[str, Any]) -> Binding | None:
     if isinstance(number, str) and isinstance(permit_id, str):
         return Binding(ProcessingNumber(number), permit_id)
     return None
-
-
-def _encoded(value: str) -> str:
-    return base64.urlsafe_b64encode(value.encode()).rstrip(b"=").decode()

@@ -1,11 +1,11 @@
 """Wire shapes of showing a card: the challenge, and what signs it."""
 
-from base64 import urlsafe_b64encode
 from datetime import datetime
 from typing import Annotated, Self
 
 from pydantic import Field
 
+from renkei_kit.base64url import encoded
 from renkei_kit.card_proof import Challenge
 from renkei_kit.wire import Body
 
@@ -30,5 +30,5 @@ class IssuedChallenge(Body):
     @classmethod
     def of(cls, challenge: Challenge) -> Self:
         """As sent to the person's terminal."""
-        value = urlsafe_b64encode(challenge.value).rstrip(b"=").decode()
+        value = encoded(challenge.value)
         return cls(challenge_id=challenge.id, challenge=value, expires_at=challenge.expires_at)

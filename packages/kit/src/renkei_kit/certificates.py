@@ -4,7 +4,6 @@ Its keys are derived, so that every process agrees on them; certificates are mad
 committed. A registered system's certificate names it: common name the client, organisation Renkei.
 """
 
-import base64
 import hashlib
 from datetime import UTC, datetime
 from ipaddress import ip_address
@@ -16,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from renkei_kit.base64url import encoded
 from renkei_kit.keys import derived_key
 
 ORGANISATION = "Renkei"
@@ -73,7 +73,7 @@ def server_certificate(seed: str, service: str) -> Held:
 
 def shown(der: bytes) -> Shown:
     """What a verified certificate says."""
-    thumbprint = base64.urlsafe_b64encode(hashlib.sha256(der).digest()).rstrip(b"=").decode()
+    thumbprint = encoded(hashlib.sha256(der).digest())
     subject = x509.load_der_x509_certificate(der).subject
     names = [str(name.value) for name in subject.get_attributes_for_oid(NameOID.COMMON_NAME)]
     ours = [name.value for name in subject.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)] == [ORGANISATION]

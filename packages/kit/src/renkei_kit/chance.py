@@ -6,7 +6,6 @@ can then foresee them, which is for tests only. What seals values at rest and th
 are not drawn here.
 """
 
-import base64
 import os
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
@@ -18,6 +17,7 @@ from typing import NamedTuple
 from cryptography.hazmat.primitives.asymmetric import ec
 from joserfc.jwk import ECKey
 
+from renkei_kit.base64url import encoded
 from renkei_kit.keys import P256_ORDER
 from renkei_kit.seeded import derive
 
@@ -129,7 +129,7 @@ def token_hex(length: int) -> str:
 
 def token_urlsafe(length: int) -> str:
     """So many bytes in base64 for URLs, without padding."""
-    return base64.urlsafe_b64encode(token_bytes(length)).rstrip(b"=").decode()
+    return encoded(token_bytes(length))
 
 
 def serial() -> Serial:

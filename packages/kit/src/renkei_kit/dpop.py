@@ -1,6 +1,5 @@
 """DPoP proofs (RFC 9449): a sender signs what it calls and when, with the key that its token is bound to. Pure."""
 
-import base64
 import hashlib
 import json
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, JWKRegistry, OctKey
 
 from renkei_kit import chance
+from renkei_kit.base64url import encoded
 from renkei_kit.errors import ErrorCode, Refusal
 
 PROOF_TYPE = "dpop+jwt"
@@ -102,7 +102,7 @@ def _verified(text: str) -> tuple[dict[str, Any], str] | Refusal:
 
 def token_hash(token: str) -> str:
     """``ath``: the hash of the access token, base64url."""
-    return base64.urlsafe_b64encode(hashlib.sha256(token.encode()).digest()).rstrip(b"=").decode()
+    return encoded(hashlib.sha256(token.encode()).digest())
 
 
 def refused(rule: str, detail: str) -> Refusal:

@@ -3,7 +3,6 @@
 The applicant's personal number on its way to IMS, files on the leased line and answers to inquiries travel in one.
 """
 
-import base64
 import json
 import os
 from collections.abc import Mapping
@@ -20,7 +19,8 @@ from joserfc import jwe
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey
 
-from renkei_kit.compact_jws import as_json, encoded
+from renkei_kit.base64url import decoded, encoded
+from renkei_kit.compact_jws import as_json
 
 KEY_AGREEMENT = "ECDH-ES+A256KW"
 ENCRYPTION = "A256GCM"
@@ -47,22 +47,22 @@ def seal_to(key: ECKey, content: bytes, header: Mapping[str, str] = NOTHING_MORE
     content_key, nonce = os.urandom(KEY_BYTES), os.urandom(NONCE_BYTES)
     members = {"alg": KEY_AGREEMENT, "enc": ENCRYPTION, "kid": key.kid, **header, "epk": _public(ephemeral)}
     protected = encoded(as_json(members).encode())
-    sealed = AESGCM(content_key).encrypt(nonce, content, protected)
+    sealed = AESGCM(content_key).encrypt(nonce, content, protected.encode())
     wrapped = aes_key_wrap(wrapping, content_key)
     parts = (wrapped, nonce, sealed[:-TAG_BYTES], sealed[-TAG_BYTES:])
-    return b".".join((protected, *map(encoded, parts))).decode()
+    return ".".join((protected, *map(encoded, parts)))
 
 
 def _public(key: ec.EllipticCurvePrivateKey) -> dict[str, str]:
     """The public half of an ephemeral key as a JWK."""
     point = key.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
     x, y = point[1 : 1 + KEY_BYTES], point[1 + KEY_BYTES :]
-    return {"kty": "EC", "crv": "P-256", "x": encoded(x).decode(), "y": encoded(y).decode()}
+    return {"kty": "EC", "crv": "P-256", "x": encoded(x), "y": encoded(y)}
 
 
 def _party_information(header: Mapping[str, str]) -> bytes:
     """What goes into the key's derivation beside the agreed secret (RFC 7518 section 4.6.2)."""
-    parties = (unpadded(header.get(name, "")) for name in ("apu", "apv"))
+    parties = (decoded(header.get(name, "")) for name in ("apu", "apv"))
     told = (KEY_AGREEMENT.encode(), *parties)
     return b"".join(len(part).to_bytes(4) + part for part in told) + (KEY_BYTES * 8).to_bytes(4)
 
@@ -85,14 +85,9 @@ def protected_header(envelope: str) -> dict[str, Any] | None:
     if len(parts) != COMPACT_PARTS or not all(parts):
         return None
     try:
-        header = json.loads(unpadded(parts[0]))
+        header = json.loads(decoded(parts[0]))
     except (ValueError, RecursionError):
         return None
     if not isinstance(header, dict) or (header.get("alg"), header.get("enc")) != (KEY_AGREEMENT, ENCRYPTION):
         return None
     return header
-
-
-def unpadded(text: str) -> bytes:
-    """The bytes of base64url without padding (RFC 7515 section 2); raises ValueError."""
-    return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)

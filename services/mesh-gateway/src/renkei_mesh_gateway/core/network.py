@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import Connection
 
 from renkei_kit import chance
+from renkei_kit.base64url import encoded
 from renkei_kit.chance import Serial
-from renkei_kit.compact_jws import encoded
 from renkei_kit.errors import ErrorCode, Refusal
 from renkei_kit.permit import Notice, Permit, read_permit
 from renkei_kit.seeded import derive
@@ -235,4 +235,4 @@ def processing_number(serial: Serial, now: datetime) -> ProcessingNumber:
 
 def permit_id(serial: Serial) -> str:
     """A new permit's ``jti``: 22 characters of base64url, of which the run takes all but one byte."""
-    return encoded(serial.run[:-1] + bytes((serial.place,))).decode()
+    return encoded(serial.run[:-1] + bytes((serial.place,)))
