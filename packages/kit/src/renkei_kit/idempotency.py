@@ -22,6 +22,7 @@ from renkei_kit.db import insert_if_absent
 from renkei_kit.errors import ErrorCode, FieldError, LinkageError, Refusal
 from renkei_kit.evidence import Access
 from renkei_kit.problem import render
+from renkei_kit.request_body import whole_body
 from renkei_kit.request_headers import headers_of
 from renkei_kit.seal import Seal
 from renkei_kit.seeded import derive
@@ -59,7 +60,7 @@ class Idempotency:
         if key is None or caller is None:
             await self._app(scope, receive, send)
             return
-        body = await _whole(receive)
+        body = await whole_body(receive)
         try:
             begun = await self._begin(scope, caller, key.decode("latin-1"), body)
         except LinkageError as error:  # raised here it would bypass the one renderer
@@ -162,15 +163,6 @@ class Idempotency:
         ports = self._state.ports
         key = derive(ports.settings.seed, "idempotency-hash", ports.name)
         return hmac.digest(key, b"".join(len(part).to_bytes(8, "big") + part for part in parts), "sha256").hex()
-
-
-async def _whole(receive: Receive) -> bytes:
-    body, more = b"", True
-    while more:
-        message = await receive()
-        body += message.get("body", b"")
-        more = message.get("more_body", False)
-    return body
 
 
 def _answer_of(sent: list[Message]) -> Answer:

@@ -21,6 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from renkei_kit import handlers
 from renkei_kit.errors import LinkageError
+from renkei_kit.request_body import whole_body
 from renkei_kit.request_headers import headers_of
 
 JSON = (b"content-type", b"application/json")
@@ -171,7 +172,7 @@ class Lean:
         if operation is None or b"content-length" not in headers or not _is_json(headers):
             await self._app(scope, receive, send)
             return
-        content = await _whole(receive)
+        content = await whole_body(receive)
         arguments = operation.arguments(content, headers)
         if arguments is None:
             await self._app(scope, _again(content, receive), send)
@@ -190,15 +191,6 @@ class Lean:
 
 def _is_json(headers: Headers) -> bool:
     return headers.get(b"content-type", b"").startswith(b"application/json")
-
-
-async def _whole(receive: Receive) -> bytes:
-    message = await receive()
-    content = bytes(message.get("body", b""))
-    while message.get("more_body", False):
-        message = await receive()
-        content += message.get("body", b"")
-    return content
 
 
 def _again(content: bytes, receive: Receive) -> Receive:
