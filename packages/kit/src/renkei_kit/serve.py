@@ -8,6 +8,7 @@ import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from importlib import import_module
+from importlib.util import find_spec
 from ipaddress import ip_network
 from typing import Any
 
@@ -151,7 +152,7 @@ async def prepare_store(spec: ServiceSpec, settings: ServiceSettings, world: Wor
 def main() -> None:
     """Command line; the service's package is the only argument."""
     configure_logging()
-    spec: ServiceSpec = import_module(f"{sys.argv[1]}.app").SPEC
+    spec = _spec_of(sys.argv[1:])
     settings = spec.settings()
     world = World.load(settings.world_directory, settings.seed, Clock()().date(), settings.world_profile)
     if make_url(settings.database_url.get_secret_value()).get_backend_name() != "sqlite":
@@ -160,6 +161,14 @@ def main() -> None:
         except ApartError:
             sys.exit(1)
     uvloop_run(serve(spec, settings, world))
+
+
+def _spec_of(arguments: Sequence[str]) -> ServiceSpec:
+    """The service that is named; ends the process with a sentence when none is."""
+    if len(arguments) != 1 or find_spec(arguments[0]) is None:
+        sys.exit("name the package of one service, such as: python -m renkei_kit renkei_feis")
+    spec: ServiceSpec = import_module(f"{arguments[0]}.app").SPEC
+    return spec
 
 
 def uvloop_run(work: object) -> None:
