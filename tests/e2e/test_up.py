@@ -23,9 +23,30 @@ def renkei(*arguments: str) -> Result:
     return CliRunner().invoke(app, list(arguments))
 
 
+NOT_AT_THE_START = (
+    "alembic",
+    "argon2",
+    "asyncpg",
+    "http_message_signatures",
+    "pydantic.v1",
+    "renkei_kit.mutual_tls",
+    "sqlalchemy.dialects.postgresql",
+    "sqlalchemy.orm",
+    "tarfile",
+)
+TELLING = f"""
+import sys
+from renkei.cli import main
+try:
+    main()
+finally:
+    print([name for name in {NOT_AT_THE_START} if sys.modules.get(name)], file=sys.stderr)
+"""
+
+
 @contextmanager
-def up(directory, offset: str):
-    command = [sys.executable, "-m", "renkei", "up", "--directory", str(directory), "--port-offset", offset]
+def up(directory, offset: str, program=("-m", "renkei")):
+    command = [sys.executable, *program, "up", "--directory", str(directory), "--port-offset", offset]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         try:
             assert UP in process.stdout.readline()
@@ -65,6 +86,15 @@ def test_a_network_is_started_used_verified_and_stopped(state, offset):
         assert process.wait() == 0
     whole = renkei("verify-log", "--directory", str(state))
     assert (whole.exit_code, "ALL WHOLE" in whole.stdout) == (0, True)
+
+
+def test_a_start_imports_nothing_that_can_wait(state, offset):
+    with up(state.parent / "first", offset):
+        pass  # now the images exist, from which a new store begins
+    with up(state, offset, ("-c", TELLING)) as process:
+        process.terminate()
+        told = process.communicate()[1]
+    assert told.splitlines()[-1] == "[]"
 
 
 @pytest.mark.control("D16")

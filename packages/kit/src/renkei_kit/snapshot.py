@@ -8,7 +8,6 @@ import io
 import json
 import re
 import shutil
-import tarfile
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -201,6 +200,8 @@ def packed(folder: Path | None) -> bytes | None:
     """A folder's files as one; None when there is no folder."""
     if folder is None or not folder.is_dir():
         return None
+    import tarfile  # a start needs none
+
     content = io.BytesIO()
     with tarfile.open(fileobj=content, mode="w") as archive:
         for path in sorted(folder.iterdir()):
@@ -212,6 +213,8 @@ def unpacked(content: bytes | None, folder: Path | None) -> None:
     """The folder's files as they were packed, and no others."""
     if folder is None or content is None:
         return
+    import tarfile
+
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     for path in folder.iterdir():
         if path.is_dir():

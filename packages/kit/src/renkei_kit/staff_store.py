@@ -3,11 +3,9 @@
 import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import datetime, time, timedelta
-from functools import lru_cache
-from typing import Any
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any
 
-from argon2 import PasswordHasher
-from argon2.exceptions import VerificationError
 from sqlalchemy import Connection, Select, delete, func, insert, or_, select, update
 
 from renkei_kit.clock import JST
@@ -19,10 +17,10 @@ from renkei_kit.staff_tables import StaffTables, staff_tables
 from renkei_kit.terms import AgencyCode
 from renkei_kit.world import MaintenanceContract, World
 
-__all__ = ["HASHER", "StaffStore", "StaffTables", "hash_of", "is_password_of", "staff_tables", "token_hash"]
+if TYPE_CHECKING:
+    from argon2 import PasswordHasher
 
-HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
-"""Argon2id with the smallest parameters that OWASP recommends, so that a test network starts fast."""
+__all__ = ["StaffStore", "StaffTables", "hash_of", "is_password_of", "staff_tables", "token_hash"]
 
 _NOBODY = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$WYR6B0bDqrOKHHUnZ7V9qjYXTBPcq7nHZUVWBiUxBKI"
 """A well-formed hash of nothing."""
@@ -30,10 +28,20 @@ _NOBODY = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$WYR6B0bDqrOKHHU
 TRAINED_FOR = timedelta(days=365)
 
 
+@cache
+def _hasher() -> "PasswordHasher":
+    """Argon2id with the smallest parameters that OWASP recommends, so that a test network starts fast."""
+    from argon2 import PasswordHasher  # loaded with the first password, for a start needs none
+
+    return PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
+
+
 def is_password_of(password_hash: str | None, password: str) -> bool:
     """Whether the hash is this password's; for an unknown ID (None) the answer no takes as long as for a known one."""
+    from argon2.exceptions import VerificationError
+
     try:
-        HASHER.verify(password_hash or _NOBODY, password)
+        _hasher().verify(password_hash or _NOBODY, password)
     except VerificationError:
         return False
     return password_hash is not None
@@ -41,7 +49,7 @@ def is_password_of(password_hash: str | None, password: str) -> bool:
 
 def hash_of(password: str) -> str:
     """What is kept of a password."""
-    return HASHER.hash(password)
+    return _hasher().hash(password)
 
 
 def token_hash(token: str) -> str:

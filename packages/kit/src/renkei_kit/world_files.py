@@ -2,7 +2,7 @@
 
 from datetime import date
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from renkei_kit.allow_list_file import read_csv, version_of
 from renkei_kit.file_stamp import stamp_of
@@ -23,7 +23,7 @@ from renkei_kit.world_records import (
     StaffAccount,
     Terminal,
 )
-from renkei_kit.world_yaml import WorldError, parse, read_bytes, read_list, read_mapping
+from renkei_kit.world_yaml import WorldError, parse, read_bytes, read_lists, read_mapping
 
 ALLOW_LIST = "allow-list.csv"
 
@@ -37,11 +37,12 @@ def read_world(directory: Path, seed: str, today: date) -> WorldParts:
     agencies = read_agencies(directory / "agencies", today)
     ids = AgencyIds({agency.id: agency.code for agency in agencies})
     items = _records(Item, directory / "items.yaml", "items", today)
+    staff, contracts = read_staff(directory / "staff.yaml", ids, today)
     parts = WorldParts(
         agencies=agencies,
         clients=_records(Client, directory / "clients.yaml", "clients", today, ids),
-        staff=_records(StaffAccount, directory / "staff.yaml", "staff", today, ids, ("contracts",)),
-        contracts=read_contracts(directory / "staff.yaml", ids, today),
+        staff=staff,
+        contracts=contracts,
         people=read_people(directory / "personas.yaml", ids, items, seed, today),
         items=items,
         affairs=_records(Affair, directory / "affairs.yaml", "affairs", today),
@@ -81,11 +82,15 @@ def read_allow_list(path: Path) -> AllowListFile:
     return AllowListFile(version=version_of(content), rows=tuple(row for _, row in found.rows))
 
 
-def read_contracts(path: Path, ids: AgencyIds, today: date) -> tuple[MaintenanceContract, ...]:
-    """The contracts of maintenance that stand beside the staff; a world without any has none."""
-    if "contracts" not in read_mapping(path, today):
-        return ()
-    return _records(MaintenanceContract, path, "contracts", today, ids, ("staff",))
+def read_staff(
+    path: Path, ids: AgencyIds, today: date
+) -> tuple[tuple[StaffAccount, ...], tuple[MaintenanceContract, ...]]:
+    """The accounts, and the contracts of maintenance beside them; a world without any has none."""
+    lists = read_lists(path, ("staff", "contracts"), today)
+    return (
+        _parsed(StaffAccount, lists["staff"], path.name, "staff", ids),
+        _parsed(MaintenanceContract, lists.get("contracts", []), path.name, "contracts", ids),
+    )
 
 
 def read_delegations(path: Path, ids: AgencyIds, today: date) -> tuple[Delegated, ...]:
@@ -95,14 +100,16 @@ def read_delegations(path: Path, ids: AgencyIds, today: date) -> tuple[Delegated
     return _records(Delegated, path, "delegations", today, ids)
 
 
-def _records(
-    model: type[R], path: Path, key: str, today: date, ids: AgencyIds | None = None, beside: tuple[str, ...] = ()
+def _records(model: type[R], path: Path, key: str, today: date, ids: AgencyIds | None = None) -> tuple[R, ...]:
+    return _parsed(model, read_lists(path, (key,), today)[key], path.name, key, ids)
+
+
+def _parsed(
+    model: type[R], rows: list[dict[str, Any]], file: str, key: str, ids: AgencyIds | None = None
 ) -> tuple[R, ...]:
-    rows = read_list(path, key, today, beside)
     if ids is not None:
         rows = [
-            row
-            | {name: ids.code(row[name], path.name, f"{key}.{index}.{name}") for name in NAMES_OF_AGENCIES & row.keys()}
+            row | {name: ids.code(row[name], file, f"{key}.{index}.{name}") for name in NAMES_OF_AGENCIES & row.keys()}
             for index, row in enumerate(rows)
         ]
-    return tuple(parse(model, row, path.name, f"{key}.{index}") for index, row in enumerate(rows))
+    return tuple(parse(model, row, file, f"{key}.{index}") for index, row in enumerate(rows))

@@ -52,18 +52,25 @@ def read_mapping(path: Path, today: date) -> dict[str, Any]:
     return resolved
 
 
-def read_list(path: Path, key: str, today: date, beside: tuple[str, ...] = ()) -> list[dict[str, Any]]:
-    """The list of mappings that a YAML file holds under ``key``, with nothing but the keys ``beside`` next to it."""
+def read_lists(path: Path, keys: tuple[str, ...], today: date) -> dict[str, list[dict[str, Any]]]:
+    """A YAML file that holds nothing but lists of mappings: the first of the ``keys``, and which of the others it has.
+
+    The file is read once, for to read YAML takes long.
+    """
     content = read_mapping(path, today)
-    rows = content.pop(key, None)
-    unknown = [name for name in content if name not in beside]
+    unknown = [name for name in content if name not in keys]
     if unknown:
         raise WorldError(path.name, str(unknown[0]), "is not a known field")
+    return {key: _list_in(content, path.name, key) for key in keys if key in content or key == keys[0]}
+
+
+def _list_in(content: Mapping[str, Any], file: str, key: str) -> list[dict[str, Any]]:
+    rows = content.get(key)
     if not isinstance(rows, list):
-        raise WorldError(path.name, key, "must be a list")
+        raise WorldError(file, key, "must be a list")
     for index, row in enumerate(rows):
         if not isinstance(row, dict):
-            raise WorldError(path.name, f"{key}.{index}", "must be a mapping of names to values")
+            raise WorldError(file, f"{key}.{index}", "must be a mapping of names to values")
     return rows
 
 

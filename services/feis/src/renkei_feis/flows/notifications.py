@@ -17,7 +17,7 @@ from renkei_feis.store import notifications as store
 from renkei_kit import chance
 from renkei_kit.callers import Caller
 from renkei_kit.errors import ErrorCode, LinkageError, Refusal, refuse
-from renkei_kit.staff_store import HASHER
+from renkei_kit.staff_store import hash_of
 from renkei_kit.world_offices import NotificationKind
 
 log = logging.getLogger("renkei")
@@ -48,7 +48,7 @@ async def accept_notification(ports: FeisPorts, caller: Caller, filed: Filed) ->
         valid_to=filed.valid_to,
         ended_on=None,
         accepted_by=caller.id,
-        code_hash=await asyncio.to_thread(HASHER.hash, code),
+        code_hash=await asyncio.to_thread(hash_of, code),
     )
     refusal = acceptance_refusal(notification)
     if refusal is not None:

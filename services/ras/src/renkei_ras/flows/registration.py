@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from renkei_kit import chance
 from renkei_kit.card_proof import Presented
 from renkei_kit.errors import LinkageError, Refusal
-from renkei_kit.staff_store import HASHER, is_password_of
+from renkei_kit.staff_store import hash_of, is_password_of
 from renkei_ras.flows.proof import examine, shown_card, with_status
 from renkei_ras.ports import RasPorts, applicant
 from renkei_ras.registration import ApplicantKind, Notification, Represented, User
@@ -66,7 +66,7 @@ async def register_user(ports: RasPorts, wish: RegistrationWish) -> User:
     if refusal:
         raise LinkageError(refusal)
     facts = replace(facts, proof=await with_status(ports, proof, issuer))
-    password_hash = await asyncio.to_thread(HASHER.hash, wish.password)
+    password_hash = await asyncio.to_thread(hash_of, wish.password)
     user = _user(facts, password_hash)
 
     def decide(tx: Connection) -> Refusal | None:

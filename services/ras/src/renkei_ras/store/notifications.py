@@ -6,7 +6,7 @@ from functools import lru_cache
 from sqlalchemy import Connection, select, update
 
 from renkei_kit.db import insert_if_absent
-from renkei_kit.staff_store import HASHER
+from renkei_kit.staff_store import hash_of
 from renkei_kit.world import World
 from renkei_ras.registration import ApplicantKind, Notification
 from renkei_ras.store.tables import NOTIFICATION
@@ -38,4 +38,4 @@ def seed_notifications(tx: Connection, world: World) -> None:
 @lru_cache(maxsize=64)
 def _hash_of(code: str) -> str:
     """Made once in a process, because a reset writes the same notifications again."""
-    return HASHER.hash(code)
+    return hash_of(code)
