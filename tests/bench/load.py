@@ -10,11 +10,13 @@ from bench.cores import LOAD, on_core
 
 LUA = Path(__file__).parent / "lua"
 CONNECTIONS = 32
+REQUESTS_EACH = {"post": 1, "linkage": 2}
+"""How many requests are one of what a script does: a whole linkage is a permit and its presentation."""
 
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """One slice of load: requests a second and latencies in milliseconds."""
+    """One slice of load: how often a second the script did what it does, and latencies of a request in milliseconds."""
 
     rate: float
     p50: float
@@ -38,4 +40,4 @@ def load(url: str, script: str, *arguments: str, seconds: int, connections: int 
     seen = json.loads(done.stdout.strip().splitlines()[-1])
     if seen["refused"] or seen["broken"] or not seen["requests"]:
         raise BenchmarkError(f"{script} against {url}: {seen}")
-    return Load(seen["requests"] / seen["seconds"], seen["p50_ms"], seen["p99_ms"])
+    return Load(seen["requests"] / REQUESTS_EACH[script] / seen["seconds"], seen["p50_ms"], seen["p99_ms"])

@@ -41,7 +41,7 @@ def _of(
         resident = gateway.resident_mb()
     bare_rates = [each.rate for each in seen["bare"]]
     permit_rates = [each.rate for each in seen["permits"]]
-    linkage_rates = [each.rate / 2 for each in seen["linkages"]]  # a permit and its presentation
+    linkage_rates = [each.rate for each in seen["linkages"]]
     permit_target = None if targets[0] is None else at_least(targets[0])
     yield Figure(ROW, f"permits, {store}", "× bare", ratios(permit_rates, bare_rates), permit_target)
     yield Figure(ROW, f"whole linkages, {store}", "× bare", ratios(linkage_rates, bare_rates), at_least(targets[1]))

@@ -41,7 +41,7 @@ def measure(effort: Effort) -> Iterator[Figure]:
         )
         _both_worked(gateways)
         won = [asyncio.run(_won_once(both, authorization)) for _ in range(effort.rounds)]
-    rates = {name: [each.rate / 2 for each in loads] for name, loads in seen.items()}
+    rates = {name: [each.rate for each in loads] for name, loads in seen.items()}
     limit = f"{os.cpu_count()} cores, {max(busy):.0%} busy: gateways, database, proxy and load share them"
     yield Figure(ROW, GAIN, "×", ratios(rates["both"], rates["one"]), TWO, limit)
     for name in ("one", "both"):
