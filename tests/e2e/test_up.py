@@ -36,7 +36,7 @@ NOT_AT_THE_START = (
 )
 TELLING = f"""
 import sys
-from renkei.cli import main
+from renkei.__main__ import main
 try:
     main()
 finally:

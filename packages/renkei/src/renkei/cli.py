@@ -1,6 +1,5 @@
 """``renkei``: the command line. Each command imports what it needs when it runs, so that all of them start fast."""
 
-import gc
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -115,7 +114,6 @@ def demo(
     elapsed_ms. The status is that of the answer in which the step was seen. The exit code is 1 when any step differs
     from what is expected.
     """
-    gc.disable()  # what becomes garbage goes with the process, which is soon over
     from renkei.demo.play import NETWORKS, play
 
     if network not in NETWORKS:
@@ -249,8 +247,3 @@ def verify_log(
         fail(str(error))
     if not whole:
         raise typer.Exit(1)
-
-
-def main() -> None:
-    """Entry point of the ``renkei`` program."""
-    app()
