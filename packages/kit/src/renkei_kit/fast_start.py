@@ -4,8 +4,6 @@ import gc
 import os
 import sys
 
-from pydantic import BaseModel
-
 
 def start_fast() -> None:
     """Do nothing at the start that can wait or that nobody needs; not for processes in which others' code runs.
@@ -15,6 +13,8 @@ def start_fast() -> None:
     need not look through every installed package for plugins.
     """
     gc.disable()
+    from pydantic import BaseModel  # after that, for its import alone would be interrupted thirty times
+
     BaseModel.model_config["defer_build"] = True
     os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"  # noqa: TID251 - nothing is read, and Pydantic has no other way
     sys.modules["pydantic.v1"] = None  # type: ignore[assignment]  # Python's way to say that a module is not there
