@@ -5,19 +5,17 @@ answer, and part of the key's derivation, so that whoever changes them changes t
 set those writes ``processing_number`` and ``permit_jti`` instead, which the protected header guards all the same.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from joserfc.jwk import ECKey
+from pydantic_core import to_json
 
 from renkei_kit.base64url import decoded, encoded
 from renkei_kit.envelope import protected_header, seal_to
 from renkei_kit.spoiling import spoilt, stranger
 from renkei_kit.terms import AgencyCode, ItemCode, ProcessingNumber
-
-_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +42,10 @@ def bound_answer(
         "version": version,
         "content": content,
     }
-    content_bytes = _json(plaintext).encode()
     kind = spoilt("answer", ("wrong-binding", "unknown-key", "bad-signature"))
     if kind == "wrong-binding":
         binding = replace(binding, permit_id=binding.permit_id[::-1])
-    answer = seal_to(stranger() if kind == "unknown-key" else key, content_bytes, binding.header())
+    answer = seal_to(stranger() if kind == "unknown-key" else key, to_json(plaintext), binding.header())
     return _altered(answer) if kind == "bad-signature" else answer
 
 

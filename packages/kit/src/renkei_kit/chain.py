@@ -4,14 +4,14 @@ Pure: entries in, hashes and the first break out. ``renkei verify-log`` uses it 
 """
 
 import hashlib
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
-_canonical = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode
+from pydantic_core import to_json
+
 GENESIS = "0" * 64
 LINK_FIELDS = frozenset({"hash", "previous_hash", "sequence"})
 LATER_FIELDS = frozenset({"delegating_inquirer", "delegating_provider"})
@@ -19,13 +19,24 @@ LATER_FIELDS = frozenset({"delegating_inquirer", "delegating_provider"})
 
 
 def link(previous_hash: str, sequence: int, entry: Mapping[str, Any]) -> str:
-    """The hash, 64 hexadecimal digits, of ``entry`` at ``sequence`` after ``previous_hash``."""
-    content = {
-        key: _in_utc(value) if isinstance(value, datetime) else value
-        for key, value in entry.items()
-        if key not in LINK_FIELDS and not (value is None and key in LATER_FIELDS)
-    }
-    return hashlib.sha256(_canonical([previous_hash, sequence, content]).encode()).hexdigest()
+    """The hash, 64 hexadecimal digits, of ``entry`` at ``sequence`` after ``previous_hash``.
+
+    It is of the JSON array of all three, in UTF-8 without spaces, the fields of the entry in the order of their names.
+    """
+    content: dict[str, Any] = {}
+    for name in _in_order(tuple(entry)):
+        value = entry[name]
+        if isinstance(value, datetime):
+            content[name] = _in_utc(value)
+        elif value is not None or name not in LATER_FIELDS:
+            content[name] = value
+    return hashlib.sha256(to_json([previous_hash, sequence, content])).hexdigest()
+
+
+@lru_cache
+def _in_order(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Those fields that a hash is made of."""
+    return tuple(sorted(set(names) - LINK_FIELDS))
 
 
 @lru_cache

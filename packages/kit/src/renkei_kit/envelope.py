@@ -3,6 +3,7 @@
 The applicant's personal number on its way to IMS, files on the leased line and answers to inquiries travel in one.
 """
 
+import hashlib
 import json
 import os
 from collections.abc import Mapping
@@ -11,22 +12,22 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.concatkdf import ConcatKDFHash
 from cryptography.hazmat.primitives.keywrap import aes_key_wrap
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from joserfc import jwe
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey
+from pydantic_core import to_json
 
 from renkei_kit.base64url import decoded, encoded
-from renkei_kit.compact_jws import as_json
 
 KEY_AGREEMENT = "ECDH-ES+A256KW"
 ENCRYPTION = "A256GCM"
 ALGORITHMS = [KEY_AGREEMENT, ENCRYPTION]
 COMPACT_PARTS = 5
 KEY_BYTES, NONCE_BYTES, TAG_BYTES = 32, 12, 16
+FIRST_ROUND = (1).to_bytes(4)
+"""Of the Concat KDF (NIST SP 800-56A): one round gives as many bits as the wrapping takes."""
 NOTHING_MORE: Mapping[str, str] = MappingProxyType({})
 
 
@@ -43,10 +44,10 @@ def seal_to(key: ECKey, content: bytes, header: Mapping[str, str] = NOTHING_MORE
     """
     ephemeral = ec.generate_private_key(ec.SECP256R1())
     agreed = ephemeral.exchange(ec.ECDH(), key.public_key)
-    wrapping = ConcatKDFHash(SHA256(), KEY_BYTES, _party_information(header)).derive(agreed)
+    wrapping = hashlib.sha256(FIRST_ROUND + agreed + _party_information(header)).digest()
     content_key, nonce = os.urandom(KEY_BYTES), os.urandom(NONCE_BYTES)
     members = {"alg": KEY_AGREEMENT, "enc": ENCRYPTION, "kid": key.kid, **header, "epk": _public(ephemeral)}
-    protected = encoded(as_json(members).encode())
+    protected = encoded(to_json(members))
     sealed = AESGCM(content_key).encrypt(nonce, content, protected.encode())
     wrapped = aes_key_wrap(wrapping, content_key)
     parts = (wrapped, nonce, sealed[:-TAG_BYTES], sealed[-TAG_BYTES:])
