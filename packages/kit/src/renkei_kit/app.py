@@ -59,9 +59,9 @@ class ServiceSpec:
     service assertions; ``login_guard`` is asked before staff log in; ``party_auth`` gives the credentials of its calls
     to other parties where they are not assertions; ``opened`` runs when the store is ready, at start and after a reset;
     ``background`` work is run again and again, such as sending what could not be sent before, at once when the ``bell``
-    rings; ``files`` tells the folder that it keeps beside its store; ``uploads`` are the paths that take long
-    transmissions, with their media types; ``lean`` are the operations that are dispatched the shorter way; ``settings``
-    is the class that reads the service's own settings beside those that every service has.
+    rings, and ``upkeep`` less often; ``files`` tells the folder that it keeps beside its store; ``uploads`` are the
+    paths that take long transmissions, with their media types; ``lean`` are the operations that are dispatched the
+    shorter way; ``settings`` is the class that reads the service's own settings beside those that every service has.
     """
 
     name: str
@@ -79,6 +79,7 @@ class ServiceSpec:
     opened: Background | None = None
     background: tuple[Background, ...] = ()
     bell: Bell | None = None
+    upkeep: tuple[Background, ...] = ()
     files: FilesOf = field(default=lambda ports: None)
     media_types: tuple[str, ...] = ("application/json",)
     uploads: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -236,8 +237,9 @@ def _controls(spec: ServiceSpec, settings: ServiceSettings, clock: Clock) -> Con
 
     journal = Journal(spec.name, clock, _journal_file(settings), settings.journal_entries)
     own: tuple[Background, ...] = (spec.staff.end_what_is_over,) if spec.staff else ()
-    chores = tuple(Chore(work, spec.bell) for work in (*own, *spec.background, purge_access_log))
-    return Controls(faults, journal, StoreGate(faults), chores, crash=not_open, begin_anew=not_open)
+    chores = [Chore(work, spec.bell) for work in spec.background]
+    chores += [Chore(work, upkeep=True) for work in (*own, *spec.upkeep, purge_access_log)]
+    return Controls(faults, journal, StoreGate(faults), tuple(chores), crash=not_open, begin_anew=not_open)
 
 
 def _journal_file(settings: ServiceSettings) -> Path | None:

@@ -12,6 +12,7 @@ from renkei_kit.errors import LinkageError
 
 log = logging.getLogger("renkei")
 RETRY_SECONDS = 1.0
+UPKEEP_ROUNDS = 60
 
 Background = Callable[[Any], Awaitable[None]]
 Bell = Callable[[Any], asyncio.Event]
@@ -20,11 +21,17 @@ Bell = Callable[[Any], asyncio.Event]
 
 @dataclass(frozen=True)
 class Chore:
-    """One kind of background work; a service's ``bell`` rings when there is something to do."""
+    """One kind of background work; a service's ``bell`` rings when there is something to do.
+
+    Nobody waits for ``upkeep``, which hangs on days and not on seconds: it is done less often, and when the tester has
+    moved the clock.
+    """
 
     work: Background
     bell: Bell | None = None
+    upkeep: bool = False
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    moved: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def name(self) -> str:
@@ -47,16 +54,18 @@ class Chore:
         return "ok"
 
     async def again_and_again(self, ports: Any, share: float = 1.0) -> None:
-        """Whenever the bell rings, and at the latest every RETRY_SECONDS, until it is cancelled.
+        """Whenever the bell rings, and at the latest every RETRY_SECONDS, for upkeep UPKEEP_ROUNDS of them, until it
+        is cancelled.
 
         The first time after that ``share`` of it: not while the service starts, and not when all others begin.
         """
-        bell = asyncio.Event() if self.bell is None else self.bell(ports)
-        patience = RETRY_SECONDS * share
+        bell = self.moved if self.bell is None else self.bell(ports)
+        pause = RETRY_SECONDS * (UPKEEP_ROUNDS if self.upkeep else 1)
+        patience = pause * share
         while True:
             with suppress(TimeoutError):
                 async with asyncio.timeout(patience):  # wait_for of Python 3.11 may swallow the cancellation
                     await bell.wait()
             bell.clear()
             await self.once(ports)
-            patience = RETRY_SECONDS
+            patience = pause

@@ -80,6 +80,7 @@ async def set_clock(change: ClockChange, ports: PortsOf) -> ClockState:
         ports.clock.set(target)
     if change.frozen is False:
         ports.clock.freeze(False)
+    ports.controls.clock_moved()
     return await get_clock(ports)
 
 

@@ -31,3 +31,8 @@ class Controls:
     life: int = 0
     stream: Stream | None = None
     held: dict[str, Held] = field(default_factory=dict)
+
+    def clock_moved(self) -> None:
+        """Let work that hangs on days look at the clock."""
+        for chore in self.chores:
+            chore.moved.set()

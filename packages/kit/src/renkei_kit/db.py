@@ -197,8 +197,8 @@ class EmbeddedDatabase(Database):
     async def _committed(self, batch: Sequence[Call]) -> Sequence[Outcome]:
         transaction = self._writer.begin()
         try:
-            with pending.kept_back(self._writer):
-                outcomes = [self._attempt(call) for call in batch]
+            with pending.kept_back(self._writer) as still_to_write:
+                outcomes = [self._attempt(call, still_to_write) for call in batch]
             if self.in_memory:
                 transaction.commit()
             else:
@@ -208,15 +208,15 @@ class EmbeddedDatabase(Database):
             raise
         return outcomes
 
-    def _attempt(self, call: Call) -> Outcome:
+    def _attempt(self, call: Call, still_to_write: pending.Pending) -> Outcome:
         # The driver's own savepoint: SQLAlchemy's costs more than most of what runs inside it.
-        before = pending.so_far(self._writer)
+        before = still_to_write.mark()
         self._raw.execute("SAVEPOINT attempt")
         try:
             outcome: Outcome = (call.run(self._writer),)
         except Exception as error:  # carried to the caller that waits for this one, not to its neighbours
             self._raw.execute("ROLLBACK TO attempt")
-            pending.back_to(self._writer, before)
+            still_to_write.back_to(before)
             outcome = unavailable() if isinstance(error, FAILURES) else error
         self._raw.execute("RELEASE attempt")
         return outcome

@@ -16,31 +16,37 @@ from renkei_kit import tenant
 
 Write = Callable[[Connection, Sequence[Any]], None]
 """Writes many at once."""
+Mark = tuple[list[tuple[Write, Any]], int]
 _KEY = "renkei.pending"
 
 
 class Pending:
-    """What one transaction has still to write, and by what it is written."""
+    """What one transaction has still to write, and by what it is written.
+
+    ``answers`` are the rows of queries that several calls ask alike, as long as nobody may have changed them.
+    """
 
     def __init__(self) -> None:
         self._due: list[tuple[Write, Any]] = []
+        self.answers: dict[Any, Any] = {}
 
     def add(self, write: Write, what: Any) -> None:
         """Write this later."""
         self._due.append((write, what))
 
-    def copied(self) -> "Pending":
-        """The same again."""
-        kept = Pending()
-        kept.become(self)
-        return kept
+    def mark(self) -> Mark:
+        """Where it stands; what has been written is never taken out of the list that the mark holds."""
+        return self._due, len(self._due)
 
-    def become(self, other: "Pending") -> None:
-        """From here on the same as another."""
-        self._due = list(other._due)
+    def back_to(self, mark: Mark) -> None:
+        """What came after the mark has been undone."""
+        due, length = mark
+        self._due = due[:length]
+        self.answers.clear()
 
     def write_all(self, tx: Connection) -> None:
         """Write it, each kind at once; what comes up meanwhile as well."""
+        self.answers.clear()
         while self._due:
             due, self._due = self._due, []
             kinds: dict[Write, list[Any]] = {}
@@ -51,28 +57,16 @@ class Pending:
 
 
 @contextmanager
-def kept_back(tx: Connection) -> Iterator[None]:
+def kept_back(tx: Connection) -> Iterator[Pending]:
     """Within, the transaction keeps back what may be written last; at the end it is written, unless all has failed."""
     info, pending = tx.info, Pending()  # of a connection that is lost, nothing can be asked any more
     info[_KEY] = pending
     try:
-        yield
+        yield pending
         tenant.cease(tx)
         pending.write_all(tx)
     finally:
         info.pop(_KEY, None)
-
-
-def so_far(tx: Connection) -> Pending:
-    """A copy of what is pending, to go back to."""
-    pending: Pending = tx.info[_KEY]
-    return pending.copied()
-
-
-def back_to(tx: Connection, before: Pending) -> None:
-    """What came after ``before`` has been undone."""
-    pending: Pending = tx.info[_KEY]
-    pending.become(before)
 
 
 def later(tx: Connection, write: Write, what: Any) -> None:
@@ -82,6 +76,12 @@ def later(tx: Connection, write: Write, what: Any) -> None:
         write(tx, (what,))
     else:
         pending.add(write, what)
+
+
+def answers(tx: Connection) -> dict[Any, Any] | None:
+    """See ``Pending.answers``; None in a transaction that keeps nothing back."""
+    pending: Pending | None = tx.info.get(_KEY)
+    return None if pending is None else pending.answers
 
 
 def write_now(tx: Connection) -> None:
@@ -99,5 +99,6 @@ def watch(engine: Engine) -> None:
 
 def _undone(tx: Connection) -> None:
     """A savepoint was set after everything had been written: all that is pending came after it."""
-    if _KEY in tx.info:
-        back_to(tx, Pending())
+    pending: Pending | None = tx.info.get(_KEY)
+    if pending is not None:
+        pending.back_to(([], 0))

@@ -8,14 +8,15 @@ types for each kind of store, and hands them to the driver directly.
 from abc import ABC, abstractmethod
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Integer, Select, Table, bindparam, func, insert
+from sqlalchemy import Connection, Date, Dialect, Integer, Select, Table, bindparam, func, insert
 from sqlalchemy.sql import ClauseElement
 from sqlalchemy.types import TypeEngine
 from sqlalchemy.util import await_
 
-from renkei_kit import side_by_side, tenant
+from renkei_kit import pending, side_by_side, tenant
 from renkei_kit.instant import Instant
 
 Convert = Callable[[Any], Any]
@@ -26,7 +27,8 @@ ASKER = "asker"
 class Statement:
     """A statement with named parameters: ``bindparam`` in a query, the columns ``names`` in an insert.
 
-    A query that is ``shared`` is not about one person: calls that ask it side by side often ask the same.
+    A query that is ``shared`` is not about one person: calls that ask it side by side often ask the same. What it reads
+    is changed by no other compiled statement.
     """
 
     def __init__(self, statement: Any, names: Sequence[str] = (), *, shared: bool = False) -> None:
@@ -141,7 +143,18 @@ class _Compiled(ABC):
 
 class _OfSqlite(_Compiled):
     def fetch(self, tx: Connection, values: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
-        found: list[Sequence[Any]] = self._driver(tx).execute(self.text, self.given(values)).fetchall()
+        given = self.given(values)
+        answers = pending.answers(tx) if self.shared else None
+        if answers is None:
+            return self._asked(tx, given)
+        asked = self.text, *given
+        if asked not in answers:
+            answers[asked] = self._asked(tx, given)
+        found: list[Sequence[Any]] = answers[asked]
+        return found
+
+    def _asked(self, tx: Connection, given: list[Any]) -> list[Sequence[Any]]:
+        found: list[Sequence[Any]] = self._driver(tx).execute(self.text, given).fetchall()
         return found
 
     def execute(self, tx: Connection, values: Mapping[str, Any]) -> int:
@@ -193,7 +206,9 @@ def _columns(statement: Any) -> list[Any]:
 
 
 def _to_driver(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
-    """How a value of this type is handed to the driver; a time's text for SQLite is made the short way."""
+    """How a value of this type is handed to the driver; texts of times and days for SQLite are made the short way."""
     if dialect.name == "sqlite" and isinstance(kind, Instant):
         return Instant.text
+    if dialect.name == "sqlite" and isinstance(kind, Date):
+        return date.isoformat
     return kind.dialect_impl(dialect).bind_processor(dialect)

@@ -28,6 +28,6 @@ class WorkReport(BaseModel):
 
 @router.post("/work", operation_id="workNow")
 async def work_now(ports: PortsOf) -> WorkReport:
-    """Do now what is due and would be done within a second or so. Not part of the real network."""
+    """Do now what is due and would be done within a minute or so. Not part of the real network."""
     done = [WorkDone(name=chore.name, outcome=await chore.once(ports)) for chore in ports.controls.chores]
     return WorkReport(service=ports.name, work=done)

@@ -64,7 +64,8 @@ SPEC = ServiceSpec(
     ports=gateway_ports,
     authenticators=authenticators,
     opened=opened,
-    background=(close_overdue, run_batches, watch_accesses, purge_results, purge_by_schedule, run_purges),
+    background=(close_overdue, run_batches, watch_accesses, run_purges),
+    upkeep=(purge_results, purge_by_schedule),
     media_types=("application/json", "application/x-www-form-urlencoded"),
     uploads={
         copies.IMPORT_PATH: (copies.NDJSON,),

@@ -19,6 +19,7 @@ from sqlalchemy import (
     delete,
     func,
     insert,
+    or_,
     select,
     update,
 )
@@ -26,6 +27,7 @@ from sqlalchemy import (
 from renkei_kit import tenant
 from renkei_kit.db import insert_if_absent
 from renkei_kit.instant import Instant
+from renkei_kit.statement import Statement
 from renkei_kit.terms import AgencyCode
 from renkei_mesh_gateway.intermediary.provide import PENDING
 from renkei_mesh_gateway.intermediary.store import inquiry
@@ -230,8 +232,7 @@ def count_outcomes(tx: Connection, batch_id: str) -> Mapping[str, int]:
 
 def agencies_that_wait(tx: Connection, agencies: Iterable[str]) -> tuple[str, ...]:
     """Those of the agencies that have a batch to be worked on."""
-    query = select(batch.c.agency).where(_unfinished()).distinct()
-    return tuple({row[0]: None for _ in tenant.each(tx, agencies) for row in tx.execute(query)})
+    return tuple({row.agency: None for _ in tenant.each(tx, agencies) for row in _WAITING.rows(tx)})
 
 
 def next_in_turn(tx: Connection, agencies: Iterable[str], busy: Sequence[str]) -> Batch | None:
@@ -325,7 +326,10 @@ def purge_inquiries(tx: Connection, expired: Iterable[tuple[AgencyCode, str]]) -
 
 
 def _unfinished() -> Any:
-    return batch.c.state.in_(UNFINISHED_STATES)
+    return or_(*(batch.c.state == state for state in UNFINISHED_STATES))
+
+
+_WAITING = Statement(select(batch.c.agency).where(_unfinished()).distinct())
 
 
 def _turn_at(now: datetime) -> int:

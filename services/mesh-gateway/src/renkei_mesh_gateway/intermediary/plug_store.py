@@ -110,6 +110,11 @@ _HELD = Statement(
         .outerjoin(agency_key, agency_key.c.agency == endpoint.c.agency)
     )
 )
+_OVERDUE = Statement(
+    select(live_provision)
+    .where(live_provision.c.outcome == PENDING, live_provision.c.due_at <= bindparam("now", type_=Instant))
+    .limit(100)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,8 +212,6 @@ def defer_live(tx: Connection, row: LiveProvision, due_at: datetime) -> None:
     )
 
 
-def list_overdue(tx: Connection, now: datetime, limit: int = 100) -> Sequence[LiveProvision]:
-    """Provisions that still wait and whose time is over."""
-    columns = live_provision.c
-    query = select(live_provision).where(columns.outcome == PENDING, columns.due_at <= now).limit(limit)
-    return [LiveProvision(**row) for row in tx.execute(query).mappings()]
+def list_overdue(tx: Connection, now: datetime) -> Sequence[LiveProvision]:
+    """Some of the provisions that still wait and whose time is over."""
+    return [LiveProvision(**row._asdict()) for row in _OVERDUE.rows(tx, now=now)]

@@ -4,11 +4,13 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Select, String, Table, Text, insert, select, update
+from sqlalchemy import Column, ColumnElement, Connection, Select, String, Table, Text, insert, or_, select, update
 
 from renkei_kit import tenant
 from renkei_kit.instant import Instant
+from renkei_kit.statement import Statement
 from renkei_kit.terms import AgencyCode
 from renkei_mesh_gateway.tables import METADATA
 
@@ -27,6 +29,8 @@ purge_run = Table(
     Column("requested_at", Instant, nullable=False),
     Column("finished_at", Instant),
 )
+_IS_UNFINISHED = or_(*(purge_run.c.state == state for state in UNFINISHED))
+_UNFINISHED = Statement(select(purge_run).where(_IS_UNFINISHED).order_by(purge_run.c.run_id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,20 +66,19 @@ def list_runs(tx: Connection, agency: AgencyCode, after: str, limit: int) -> Seq
 
 def list_unfinished(tx: Connection, agencies: Sequence[str]) -> Sequence[PurgeRun]:
     """Purges of all agencies that wait or were interrupted."""
-    query = select(purge_run).where(purge_run.c.state.in_(UNFINISHED)).order_by(purge_run.c.run_id)
-    return [run for _ in tenant.each(tx, agencies) for run in _runs(tx, query)]
+    return [_run(row._asdict()) for _ in tenant.each(tx, agencies) for row in _UNFINISHED.rows(tx)]
 
 
 def save_progress(tx: Connection, run: PurgeRun, state: str, removed: Mapping[str, int], now: datetime) -> bool:
     """How far a purge is; False when it was cancelled meanwhile."""
     ended = now if state == FINISHED else None
-    query = update(purge_run).where(*_same(run), purge_run.c.state.in_(UNFINISHED))
+    query = update(purge_run).where(*_same(run), _IS_UNFINISHED)
     return tx.execute(query.values(state=state, removed=json.dumps(dict(removed)), finished_at=ended)).rowcount == 1
 
 
 def cancel_run(tx: Connection, run: PurgeRun, now: datetime) -> bool:
     """Stop a purge; what is gone stays gone. False when it was at its end."""
-    query = update(purge_run).where(*_same(run), purge_run.c.state.in_(UNFINISHED))
+    query = update(purge_run).where(*_same(run), _IS_UNFINISHED)
     return tx.execute(query.values(state=CANCELLED, finished_at=now)).rowcount == 1
 
 
@@ -88,7 +91,8 @@ def _same(run: PurgeRun) -> tuple[ColumnElement[bool], ...]:
 
 
 def _runs(tx: Connection, query: "Select[tuple[object, ...]]") -> list[PurgeRun]:
-    return [
-        PurgeRun(**{**row, "kinds": tuple(row["kinds"].split()), "removed": json.loads(row["removed"])})
-        for row in tx.execute(query).mappings()
-    ]
+    return [_run(row) for row in tx.execute(query).mappings()]
+
+
+def _run(row: Mapping[str, Any]) -> PurgeRun:
+    return PurgeRun(**{**row, "kinds": tuple(row["kinds"].split()), "removed": json.loads(row["removed"])})

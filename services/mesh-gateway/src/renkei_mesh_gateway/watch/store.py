@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    BindParameter,
     Column,
     Connection,
     Index,
@@ -13,8 +14,10 @@ from sqlalchemy import (
     Select,
     String,
     Table,
+    bindparam,
     func,
     insert,
+    or_,
     select,
     update,
 )
@@ -22,6 +25,7 @@ from sqlalchemy import (
 from renkei_kit.db import insert_if_absent
 from renkei_kit.evidence import ACCESS_BOOK
 from renkei_kit.instant import Instant
+from renkei_kit.statement import Statement
 from renkei_mesh_gateway.tables import EVIDENCE, METADATA
 from renkei_mesh_gateway.watch.signs import KINDS, WINDOW, Denied, Sign
 
@@ -55,25 +59,29 @@ def find_position(tx: Connection) -> int:
 
 def newest_access(tx: Connection) -> int:
     """The number of the newest entry of the access log."""
-    log = EVIDENCE.access_log.c
-    return tx.execute(select(func.max(log.sequence)).where(log.book == ACCESS_BOOK)).scalar() or 0
+    return _NEWEST.first(tx).sequence or 0
 
 
 def has_denied(tx: Connection, after: int) -> bool:
     """Whether there is a refusal after a sequence number that may be a sign of something."""
-    return tx.execute(_denied(after).limit(1)).first() is not None
+    return _FIRST_DENIED.first(tx, after=after) is not None
 
 
 def list_denied(tx: Connection, after: int) -> list[Denied]:
     """Such refusals, those from shortly before the number too, the oldest first; of very many the latest."""
-    query = _denied(after - LOOK_BACK).order_by(EVIDENCE.access_log.c.sequence.desc()).limit(MOST)
+    query = _denied(after - LOOK_BACK).order_by(_LOG.sequence.desc()).limit(MOST)
     return [Denied(*row) for row in tx.execute(query)][::-1]
 
 
-def _denied(after: int) -> Select[Any]:
-    log = EVIDENCE.access_log.c
-    query = select(log.sequence, log.at, log.party, log.actor, log.outcome)
-    return query.where(log.book == ACCESS_BOOK, log.sequence > after, log.outcome.in_(KINDS))
+def _denied(after: int | BindParameter[int]) -> Select[Any]:
+    query = select(_LOG.sequence, _LOG.at, _LOG.party, _LOG.actor, _LOG.outcome)
+    of_a_kind = or_(*(_LOG.outcome == kind for kind in sorted(KINDS)))
+    return query.where(_LOG.book == ACCESS_BOOK, _LOG.sequence > after, of_a_kind)
+
+
+_LOG = EVIDENCE.access_log.c
+_NEWEST = Statement(select(func.max(_LOG.sequence).label("sequence")).where(_LOG.book == ACCESS_BOOK))
+_FIRST_DENIED = Statement(_denied(bindparam("after", type_=BigInteger)).limit(1))
 
 
 def save_position(tx: Connection, sequence: int) -> None:
