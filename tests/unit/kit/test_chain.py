@@ -1,5 +1,7 @@
 """The hash chain names the first entry that was changed, removed, moved or cut off."""
 
+import hashlib
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -21,6 +23,14 @@ def chained(contents):
         entries.append({**content, "sequence": sequence, "previous_hash": previous, "hash": digest})
         previous = digest
     return entries
+
+
+def test_a_hash_is_of_what_the_documents_say():
+    at = datetime(2027, 1, 31, 9, tzinfo=JST)
+    entry = {"target": '甲\u2028\x01"', "count": 7, "at": at, "note": None, "delegating_provider": None, "sequence": 2}
+    said = {"at": "2027-01-31T00:00:00.000000+00:00", "count": 7, "note": None, "target": entry["target"]}
+    text = json.dumps([GENESIS, 2, said], ensure_ascii=False, separators=(",", ":"))
+    assert link(GENESIS, 2, entry) == hashlib.sha256(text.encode()).hexdigest()
 
 
 @given(CHAINS)

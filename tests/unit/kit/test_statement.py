@@ -1,5 +1,6 @@
 """Statements compiled once give and take the same as SQLAlchemy's own execution does."""
 
+import asyncio
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -107,3 +108,28 @@ async def test_a_store_that_does_not_work_is_unavailable_this_way_too(db):
         await db.write(lambda tx: INSERT.run(tx, **FULL))
     with pytest.raises(LinkageError, match="records-unavailable"):
         await db.read(lambda tx: BY_NAME.first(tx, of="a"))
+
+
+async def test_what_calls_ask_alike_is_asked_once_until_somebody_may_have_changed_it(db):
+    counted = Statement(select(THING.c.count).where(THING.c.name == bindparam("of")), shared=True)
+    await db.write(lambda tx: INSERT.run(tx, **FULL))
+    asked = []
+    db._raw.set_trace_callback(lambda text: asked.append(text) if text.startswith("SELECT thing") else None)
+
+    def look(tx):
+        return counted.first(tx, of="a").count
+
+    def change(tx, to=4):
+        tx.execute(update(THING).values(count=to))
+
+    def change_and_fail(tx):
+        change(tx, to=5)
+        assert look(tx) == 5
+        raise LookupError
+
+    calls = (look, look, change, look, look, change_and_fail, look)
+    seen = await asyncio.gather(*map(db.write, calls), return_exceptions=True)
+    assert seen[:5] == [3, 3, None, 4, 4]
+    assert isinstance(seen[5], LookupError)
+    assert seen[6] == 4
+    assert len(asked) == 4

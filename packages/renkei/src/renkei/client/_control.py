@@ -54,7 +54,7 @@ class Control(ServiceClient):
         return self._model(call, Differences)
 
     def work_now(self) -> WorkReport:
-        """Do now what is due and would be done within a second or so. Not part of the real network."""
+        """Do now what is due and would be done within a minute or so. Not part of the real network."""
         call = Call("POST", "/work")
         return self._model(call, WorkReport)
 
@@ -308,7 +308,7 @@ class AsyncControl(AsyncServiceClient):
         return await self._model(call, Differences)
 
     async def work_now(self) -> WorkReport:
-        """Do now what is due and would be done within a second or so. Not part of the real network."""
+        """Do now what is due and would be done within a minute or so. Not part of the real network."""
         call = Call("POST", "/work")
         return await self._model(call, WorkReport)
 

@@ -91,7 +91,7 @@ def _same(run: PurgeRun) -> tuple[ColumnElement[bool], ...]:
 
 
 def _runs(tx: Connection, query: "Select[tuple[object, ...]]") -> list[PurgeRun]:
-    return [_run(row) for row in tx.execute(query).mappings()]
+    return [_run(dict(row)) for row in tx.execute(query).mappings()]
 
 
 def _run(row: Mapping[str, Any]) -> PurgeRun:
