@@ -55,14 +55,14 @@ def a_colleague(tx, desk):
     """A second officer of the same agency."""
     from sqlalchemy import insert, select
 
-    from renkei_kit.staff_store import HASHER
+    from renkei_kit.staff_store import hash_of
     from renkei_mesh_gateway.tables import STAFF
 
     row = dict(tx.execute(select(STAFF.staff).where(STAFF.staff.c.id == OFFICER)).mappings().one())
     changed = {
         "id": "kawaguchi-provision-2",
         "person": "kawaguchi-person-2",
-        "password_hash": HASHER.hash("kawaguchi-provision-2-password"),
+        "password_hash": hash_of("kawaguchi-provision-2-password"),
     }
     tx.execute(insert(STAFF.staff).values(**row | changed))
 
