@@ -140,16 +140,12 @@ class _Chains:
         rows: dict[Insertion, list[Mapping[str, Any]]] = {}
         for entry in entries:
             sequence, previous = ends[entry.book]
-            digest = link(previous, sequence + 1, {"book": entry.book, **entry.values})
+            row = {"book": entry.book, **entry.values}
+            digest = link(previous, sequence + 1, row)
             ends[entry.book] = sequence + 1, digest
+            row |= {"sequence": sequence + 1, "previous_hash": previous, "hash": digest}
             insertion = _insertion(entry.table, tuple(entry.values), entry.owned)
-            linked: dict[str, Any] = {
-                "book": entry.book,
-                "sequence": sequence + 1,
-                "previous_hash": previous,
-                "hash": digest,
-            }
-            rows.setdefault(insertion, []).append({**linked, **entry.values})
+            rows.setdefault(insertion, []).append(row)
         for insertion, given in rows.items():
             insertion.run_many(tx, given)
         moved = [{"of": book, "to_sequence": end[0], "to_hash": end[1]} for book, end in ends.items()]
