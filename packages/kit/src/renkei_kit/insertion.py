@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Insert, Table, bindparam, func, insert, select
+from sqlalchemy import ARRAY, Connection, Insert, String, Table, bindparam, func, insert, select
+from sqlalchemy.types import TypeEngine
 
 from renkei_kit import tenant
-from renkei_kit.statement import Statement, array_of
+from renkei_kit.statement import Statement
 
 
 class Insertion:
@@ -32,9 +33,14 @@ class Insertion:
 
 
 def _of_columns(table: Table, names: Sequence[str], owner: str | None) -> Insert:
-    columns = (bindparam(name, type_=array_of(table.c[name].type)) for name in names)
+    columns = (bindparam(name, type_=ARRAY(_unlimited(table.c[name].type), dimensions=1)) for name in names)
     given = func.unnest(*columns).table_valued(*names, name="given").render_derived()
     values: dict[str, Any] = {name: given.c[name] for name in names}
     if owner is not None:
         values[owner] = func.set_config(tenant.SETTING, values[owner], True)
     return insert(table).from_select(names, select(*values.values()))
+
+
+def _unlimited(kind: TypeEngine[Any]) -> TypeEngine[Any]:
+    """A text of any length: what is too long for its column must be refused, and not cut off on the way."""
+    return String() if isinstance(kind, String) else kind

@@ -7,7 +7,7 @@ and so does what is inside a savepoint, which must hold nobody else's changes.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from greenlet import getcurrent, greenlet  # type: ignore[import-untyped]
 from sqlalchemy import Connection
@@ -22,15 +22,13 @@ Rows = Sequence[Sequence[Any]]
 class Asked:
     """What a call waits for: a statement's text, its values, and in which of them it is told apart from others.
 
-    What is ``shared`` is asked once for all that give the same values. ``arrays`` are the places where the text takes
-    the values of all that ask; where it has none, it is run for each of them.
+    What is ``shared`` is asked once for all that give the same values.
     """
 
     text: str
     values: list[Any]
     asker_at: int
     shared: bool
-    arrays: tuple[int, ...] = ()
 
 
 class _Strand(greenlet):  # type: ignore[misc]  # it has no types
@@ -104,16 +102,7 @@ def _answers(tx: Connection, waiting: Sequence[tuple[int, str, Asked]]) -> Mappi
             if asker == number:
                 asked.values[asked.asker_at] = number
                 values.append(asked.values)
-        for found in _fetched(tx, text, values, all_of_them[0][1].arrays):
+        for found in await_(tenant.driver_of(tx).fetchmany(text, values)):
             for number in askers[found[-1]]:
                 rows[number].append(found)
     return rows
-
-
-def _fetched(tx: Connection, text: str, values: list[list[Any]], arrays: tuple[int, ...]) -> Rows:
-    if not arrays:
-        return cast(Rows, await_(tenant.driver_of(tx).fetchmany(text, values)))
-    given = list(values[0])
-    for place in arrays:
-        given[place] = [each[place] for each in values]
-    return cast(Rows, await_(tenant.driver_of(tx).fetch(text, *given)))

@@ -11,28 +11,13 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import (
-    ARRAY,
-    BindParameter,
-    Connection,
-    Date,
-    Dialect,
-    Integer,
-    Select,
-    String,
-    bindparam,
-    func,
-    literal_column,
-    select,
-    true,
-)
-from sqlalchemy.sql import ClauseElement, visitors
+from sqlalchemy import Connection, Date, Dialect, Integer, Select, bindparam
+from sqlalchemy.sql import ClauseElement
 from sqlalchemy.types import TypeEngine
 from sqlalchemy.util import await_
 
 from renkei_kit import pending, side_by_side, tenant
 from renkei_kit.instant import Instant
-from renkei_kit.side_by_side import Asked
 
 Convert = Callable[[Any], Any]
 ASKER = "asker"
@@ -83,16 +68,25 @@ def values_of(record: Any) -> dict[str, Any]:
     return {name: getattr(record, name) for name in record.__slots__}
 
 
-class _Text:
-    """The text for one kind of store, and how values go in."""
+class _Compiled(ABC):
+    """The text for one kind of store, and how values go in and come out."""
 
-    def __init__(self, statement: ClauseElement, names: Sequence[str], dialect: Dialect) -> None:
+    def __init__(self, statement: ClauseElement, names: Sequence[str], dialect: Dialect, shared: bool) -> None:
+        self.shared = shared
         compiled: Any = statement.compile(dialect=dialect, column_keys=list(names) or None)
         self.text = str(compiled)
         self._constants = {name: bind.value for bind, name in compiled.bind_names.items() if not bind.required}
-        binds = {name: self._to_driver(bind, dialect) for bind, name in compiled.bind_names.items()}
+        binds = {name: _to_driver(bind.type, dialect) for bind, name in compiled.bind_names.items()}
         self._names = tuple(compiled.positiontup)
         self._adapt = tuple((place, convert) for place, name in enumerate(self._names) if (convert := binds[name]))
+        columns = [column for column in _columns(statement) if column.key != ASKER]
+        self._convert: tuple[tuple[int, Convert], ...] = tuple(
+            (place, processor)
+            for place, column in enumerate(columns)
+            if (processor := column.type.dialect_impl(dialect).result_processor(dialect, None)) is not None
+        )
+        kind: Any = namedtuple("Row", [str(column.key) for column in columns])  # type: ignore[misc]  # known only here
+        self._make: Convert = kind._make
 
     def given(self, values: Mapping[str, Any]) -> list[Any]:
         """The values in the order of the text."""
@@ -103,25 +97,6 @@ class _Text:
             if given[place] is not None:
                 given[place] = convert(given[place])
         return given
-
-    def _to_driver(self, bind: BindParameter[Any], dialect: Dialect) -> Convert | None:
-        return _to_driver(bind.type, dialect)
-
-
-class _Compiled(_Text, ABC):
-    """The same, and how values come out."""
-
-    def __init__(self, statement: ClauseElement, names: Sequence[str], dialect: Dialect, shared: bool) -> None:
-        super().__init__(statement, names, dialect)
-        self.shared = shared
-        columns = [column for column in _columns(statement) if column.key != ASKER]
-        self._convert: tuple[tuple[int, Convert], ...] = tuple(
-            (place, processor)
-            for place, column in enumerate(columns)
-            if (processor := column.type.dialect_impl(dialect).result_processor(dialect, None)) is not None
-        )
-        kind: Any = namedtuple("Row", [str(column.key) for column in columns])  # type: ignore[misc]  # known only here
-        self._make: Convert = kind._make
 
     def row(self, found: Sequence[Any]) -> Any:
         """A row as the driver gave it, its values as the columns' types have them."""
@@ -176,26 +151,21 @@ class _OfServer(_Compiled):
     """For asyncpg; each row names at its end who asked for it."""
 
     def __init__(self, statement: Any, names: Sequence[str], dialect: Dialect, shared: bool) -> None:
-        kinds = _kinds(statement)
-        takes_arrays = any(isinstance(kind, ARRAY) for kind in kinds.values())
-        is_query = isinstance(statement, Select) and not takes_arrays
-        self._of_many = _OfMany(statement, kinds, dialect) if is_query else None
-        asker = bindparam(ASKER, 0, type_=Integer).label(ASKER)
+        asker = bindparam(ASKER, 0, type_=Integer)
         if isinstance(statement, Select):
-            statement = statement.add_columns(asker)
+            statement = statement.add_columns(asker.label(ASKER))
         elif _columns(statement):
-            statement = statement.returning(asker)
+            statement = statement.returning(asker.label(ASKER))
         super().__init__(statement, names, dialect, shared)
         self._asker_at = self._names.index(ASKER) if ASKER in self._names else -1
 
     def fetch(self, tx: Connection, values: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
-        if not side_by_side.pauses(tx):
-            tenant.declare(tx)
-            found: list[Sequence[Any]] = await_(tenant.driver_of(tx).fetch(self.text, *self.given(values)))
-            return found
-        if self._of_many is None:
-            return side_by_side.ask(Asked(self.text, self.given(values), self._asker_at, self.shared))
-        return side_by_side.ask(self._of_many.asked(values, self.shared))
+        given = self.given(values)
+        if side_by_side.pauses(tx):
+            return side_by_side.ask(side_by_side.Asked(self.text, given, self._asker_at, self.shared))
+        tenant.declare(tx)
+        found: list[Sequence[Any]] = await_(tenant.driver_of(tx).fetch(self.text, *given))
+        return found
 
     def row(self, found: Sequence[Any]) -> Any:
         return super().row(found[:-1])
@@ -208,50 +178,6 @@ class _OfServer(_Compiled):
     def execute_many(self, tx: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
         tenant.declare(tx)
         await_(tenant.driver_of(tx).executemany(self.text, [self.given(values) for values in rows]))
-
-
-class _OfMany(_Text):
-    """A query by many at once: each of its parameters is an array of what they ask with."""
-
-    def __init__(self, query: Select[Any], kinds: Mapping[str, TypeEngine[Any]], dialect: Dialect) -> None:
-        kinds = {**kinds, ASKER: Integer()}
-        arrays = (bindparam(name, type_=array_of(kind)) for name, kind in kinds.items())
-        given = func.unnest(*arrays).table_valued(*kinds, name="given").render_derived(name="given")
-
-        def of_one(element: Any, **_: Any) -> Any:
-            is_given = isinstance(element, BindParameter) and element.key in kinds
-            return literal_column(f"given.{element.key}", element.type) if is_given else None
-
-        # an offset of nothing keeps the server from planning for the whole table: one look for each who asks
-        whole: Any = visitors.replacement_traverse(query, {}, of_one)
-        found = whole.offset(literal_column("0")).lateral("found")
-        super().__init__(select(*found.c, given.c[ASKER]).select_from(given.join(found, true())), (), dialect)
-        self._arrays = tuple(place for place, name in enumerate(self._names) if name in kinds)
-
-    def asked(self, values: Mapping[str, Any], shared: bool) -> Asked:
-        """What one of them asks."""
-        given = self.given({**values, ASKER: None})
-        return Asked(self.text, given, self._names.index(ASKER), shared, self._arrays)
-
-    def _to_driver(self, bind: BindParameter[Any], dialect: Dialect) -> Convert | None:
-        return _to_driver(bind.type.item_type if isinstance(bind.type, ARRAY) else bind.type, dialect)
-
-
-def array_of(kind: TypeEngine[Any]) -> ARRAY[Any]:
-    """An array of values of a type; of texts of any length, for what is too long must be refused and not cut off."""
-    return ARRAY(String() if isinstance(kind, String) else kind, dimensions=1)
-
-
-def _kinds(statement: ClauseElement) -> dict[str, TypeEngine[Any]]:
-    """The types of a statement's parameters by name."""
-    found: dict[str, TypeEngine[Any]] = {}
-
-    def visit(bind: BindParameter[Any]) -> None:
-        if bind.required:
-            found[bind.key] = bind.type
-
-    visitors.traverse(statement, {}, {"bindparam": visit})
-    return found
 
 
 def _columns(statement: Any) -> list[Any]:
