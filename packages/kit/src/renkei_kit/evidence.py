@@ -21,6 +21,7 @@ from sqlalchemy import (
     Table,
     any_,
     bindparam,
+    insert,
     select,
     update,
 )
@@ -28,9 +29,8 @@ from sqlalchemy import (
 from renkei_kit import pending
 from renkei_kit.chain import GENESIS, LINK_FIELDS, Checkpoint, link
 from renkei_kit.db import insert_if_absent
-from renkei_kit.insertion import Insertion
 from renkei_kit.instant import Instant
-from renkei_kit.statement import Statement, values_of
+from renkei_kit.statement import OwnedInsert, Statement, values_of
 from renkei_kit.world_start import world_start_table
 
 ACCESS_BOOK = "access-log"
@@ -137,7 +137,7 @@ class _Chains:
     def append(self, tx: Connection, entries: Sequence[_Entry]) -> None:
         """Append the entries, each to its book, in their order."""
         ends = self.hold(tx, {entry.book for entry in entries})
-        rows: dict[Insertion, list[Mapping[str, Any]]] = {}
+        rows: dict[Statement | OwnedInsert, list[Mapping[str, Any]]] = {}
         for entry in entries:
             sequence, previous = ends[entry.book]
             row = {"book": entry.book, **entry.values}
@@ -163,8 +163,9 @@ _chains = lru_cache(_Chains)
 
 
 @lru_cache
-def _insertion(table: Table, columns: tuple[str, ...], owned: bool) -> Insertion:
-    return Insertion(table, ("book", *sorted(LINK_FIELDS), *columns), "book" if owned else None)
+def _insertion(table: Table, columns: tuple[str, ...], owned: bool) -> Statement | OwnedInsert:
+    names = ("book", *LINK_FIELDS, *columns)
+    return OwnedInsert(table, "book", names) if owned else Statement(insert(table), names)
 
 
 def append(

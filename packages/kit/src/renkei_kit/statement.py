@@ -7,11 +7,11 @@ types for each kind of store, and hands them to the driver directly.
 
 from abc import ABC, abstractmethod
 from collections import namedtuple
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Date, Dialect, Integer, Select, bindparam
+from sqlalchemy import Connection, Date, Dialect, Integer, Select, Table, bindparam, func, insert
 from sqlalchemy.sql import ClauseElement
 from sqlalchemy.types import TypeEngine
 from sqlalchemy.util import await_
@@ -61,6 +61,27 @@ class Statement:
             kind = _OfSqlite if dialect.name == "sqlite" else _OfServer
             known = self._compiled[dialect.name] = kind(self._statement, self._names, dialect, self._shared)
         return known
+
+
+class OwnedInsert:
+    """An insert into a table of the agencies: on behalf of the agency that the column ``owner`` names in each row.
+
+    Where agencies are separated, putting that column in declares the agency; then row-level security looks at the row.
+    """
+
+    def __init__(self, table: Table, owner: str, names: Iterable[str]) -> None:
+        values: dict[str, Any] = {name: bindparam(name, type_=table.c[name].type) for name in names}
+        self._plain = Statement(insert(table).values(values).inline())
+        values[owner] = func.set_config(tenant.SETTING, values[owner], True)
+        self._declaring = Statement(insert(table).values(values).inline())
+
+    def run_many(self, tx: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Insert the rows."""
+        if not tenant.is_separated(tx):
+            self._plain.run_many(tx, rows)
+            return
+        self._declaring.run_many(tx, rows)
+        tenant.declared_by_rows(tx)
 
 
 def values_of(record: Any) -> dict[str, Any]:

@@ -69,7 +69,7 @@ def cease(tx: Connection) -> None:
 
 
 def declared_by_rows(tx: Connection) -> None:
-    """A statement declared agencies by itself, see ``Insertion``; the next one declares anew."""
+    """A statement declared agencies by itself, see ``OwnedInsert``; the next one declares anew."""
     _acting(tx).declared = None
 
 

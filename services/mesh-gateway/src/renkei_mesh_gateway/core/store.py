@@ -24,7 +24,6 @@ from sqlalchemy import (
 from renkei_kit import evidence, pending
 from renkei_kit.allow_list_file import as_csv
 from renkei_kit.db import insert_if_absent
-from renkei_kit.insertion import Insertion
 from renkei_kit.instant import Instant
 from renkei_kit.permit import Permit
 from renkei_kit.statement import Statement, values_of
@@ -116,7 +115,7 @@ def id_code_of(tx: Connection, record_digest: str, fresh: bytes) -> bytes:
     return bytes(tx.execute(query).scalar_one())
 
 
-_INSERT_PERMIT = Insertion(permit, [column.name for column in permit.c])
+_INSERT_PERMIT = Statement(insert(permit), [column.name for column in permit.c])
 _FIND_PERMIT = Statement(select(permit).where(permit.c.permit_id == bindparam("of")))
 _CHANGE_PERMIT = Statement(
     update(permit)

@@ -22,10 +22,9 @@ from sqlalchemy import (
 )
 
 from renkei_kit import evidence, pending
-from renkei_kit.insertion import Insertion
 from renkei_kit.instant import Instant
 from renkei_kit.permit import Period
-from renkei_kit.statement import Statement, values_of
+from renkei_kit.statement import OwnedInsert, Statement, values_of
 from renkei_kit.terms import (
     AcquisitionNumber,
     AddresseeNumber,
@@ -160,7 +159,7 @@ _FIND_SUBJECT = Statement(
         linkage.c.agency == bindparam("agency"), linkage.c.addressee_number == bindparam("number")
     )
 )
-_INSERT_INQUIRY = Insertion(inquiry, Inquiry.__slots__, "agency")
+_INSERT_INQUIRY = OwnedInsert(inquiry, "agency", Inquiry.__slots__)
 
 
 def find_subject(tx: Connection, agency: AgencyCode, number: AddresseeNumber) -> Subject:
