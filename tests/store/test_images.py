@@ -37,7 +37,10 @@ def test_it_is_made_where_nothing_can_be_kept(world, tmp_path, monkeypatch):
 
 def test_a_store_begins_as_a_copy_of_it(world, tmp_path):
     begin(f"sqlite:///{tmp_path / 'store'}", SPEC.schema, world, WORLD_DIRECTORY)
-    assert (tmp_path / "store").read_bytes() == image(SPEC.schema, world, WORLD_DIRECTORY)
+    with closing(sqlite3.connect(tmp_path / "store")) as store, closing(sqlite3.connect(":memory:")) as copied:
+        copied.deserialize(image(SPEC.schema, world, WORLD_DIRECTORY))
+        assert store.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+        assert list(store.iterdump()) == list(copied.iterdump()) != []
 
 
 def test_a_store_that_is_there_stays_as_it_is(world, tmp_path):

@@ -33,8 +33,8 @@ T = TypeVar("T")
 
 DEADLOCK, NOT_THERE = "40P01", ("08", "57P")
 """SQLSTATE of a deadlock, and how those begin that say that a server has no connection or shuts down."""
-WRITE_VERSION, READ_VERSION, ROLLBACK_JOURNAL = 18, 19, b"\x01\x01"
-"""Where the file format of SQLite says whether there is a write-ahead log, and that there is none."""
+FORMAT, WITHOUT_LOG, WITH_LOG = slice(18, 20), b"\x01\x01", b"\x02\x02"
+"""Where a file of SQLite says whether there is a write-ahead log beside it, and how."""
 ATTEMPTS = 5
 COMPILED_STATEMENTS = 5_000
 _handed: ContextVar[sqlite3.Connection] = ContextVar("handed")
@@ -172,9 +172,7 @@ class EmbeddedDatabase(Database):
     async def content(self) -> bytes:
         """The whole content as it was committed last, serialised as a database that has no log beside it."""
         await self.settled()
-        content = bytearray(self._raw.serialize())
-        content[WRITE_VERSION : READ_VERSION + 1] = ROLLBACK_JOURNAL
-        return bytes(content)
+        return _of_format(WITHOUT_LOG, self._raw.serialize())
 
     async def restore(self, image: bytes) -> None:
         """Replace the whole content by ``image``, a serialised SQLite database."""
@@ -408,6 +406,17 @@ def open_database(url: str, schemas: Sequence[str] = (), owner_url: str = "") ->
 def embedded_connection(raw: sqlite3.Connection) -> Connection:
     """A SQLAlchemy connection over an open SQLite one, with real transactions and savepoints."""
     return _sqlalchemy_connection(raw, "BEGIN IMMEDIATE")
+
+
+def with_log(content: bytes) -> bytes:
+    """A serialised database as a file that has a write-ahead log from the first: to begin one later takes a sync."""
+    return _of_format(WITH_LOG, content)
+
+
+def _of_format(kind: bytes, content: bytes) -> bytes:
+    changed = bytearray(content)
+    changed[FORMAT] = kind
+    return bytes(changed)
 
 
 def _connect(path: Path | None) -> sqlite3.Connection:

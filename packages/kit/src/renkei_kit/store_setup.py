@@ -18,7 +18,7 @@ from platformdirs import user_cache_path
 from sqlalchemy import Connection, MetaData, inspect, make_url, text
 
 from renkei_kit.agency_reset import put_back
-from renkei_kit.db import Database, EmbeddedDatabase, ServerDatabase, embedded_connection, qualified
+from renkei_kit.db import Database, EmbeddedDatabase, ServerDatabase, embedded_connection, qualified, with_log
 from renkei_kit.file_stamp import stamp_of
 from renkei_kit.migrate import locations, upgrade, version_of
 from renkei_kit.server_setup import prepare_server
@@ -52,7 +52,7 @@ def begin(url: str, schema: Schema, world: World, directory: Path) -> None:
         return
     for left in ("-wal", "-shm"):  # of a file that somebody deleted: its log would be played into the new one
         path.with_name(path.name + left).unlink(missing_ok=True)
-    _write_whole(path, image(schema, world, directory))
+    _write_whole(path, with_log(image(schema, world, directory)))
 
 
 async def prepare(database: Database, schema: Schema, world: World, directory: Path) -> World:
