@@ -2,11 +2,13 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import datetime
 from types import SimpleNamespace
 
 import pytest
 
 from renkei_kit import chores
+from renkei_kit.clock import JST
 from renkei_kit.errors import ErrorCode, refuse
 from unit.kit.desk import SPEC, open_desk
 
@@ -80,4 +82,19 @@ async def test_upkeep_is_done_when_the_clock_has_been_moved(world, register, mon
 
     async with open_desk(world, register, replace(SPEC, upkeep=(upkeep,))) as desk, asyncio.timeout(5):
         await desk.control.put("/clock", json={"now": "2034-01-31T09:00:00+09:00"})
+        assert await days.get() == "2034-01-31"
+
+
+async def test_upkeep_is_done_when_a_snapshot_has_put_the_clock_back(world, register, monkeypatch):
+    monkeypatch.setattr(chores, "RETRY_SECONDS", 3600.0)
+    days = asyncio.Queue()
+
+    async def upkeep(ports):
+        days.put_nowait(ports.clock().date().isoformat())
+
+    async with open_desk(world, register, replace(SPEC, upkeep=(upkeep,))) as desk, asyncio.timeout(10):
+        desk.clock.set(datetime(2034, 1, 31, 9, tzinfo=JST))
+        assert (await desk.control.post("/snapshots", json={"id": "before"})).status_code == 201
+        desk.clock.set(datetime(2040, 1, 31, 9, tzinfo=JST))
+        assert (await desk.control.post("/snapshots/before/restore")).status_code == 204
         assert await days.get() == "2034-01-31"

@@ -86,6 +86,7 @@ async def list_snapshots(ports: PortsOf) -> SnapshotStates:
 async def restore_snapshot(snapshot_id: SnapshotId, ports: PortsOf) -> None:
     """Make everything what it was; what is being served gets no answer. Not part of the real network."""
     await ports.snapshots.restore(await _known(ports, snapshot_id))
+    ports.controls.clock_moved()
 
 
 @router.delete(
